@@ -1,0 +1,171 @@
+/** What the data map says, after it was read and checked; see load.ts for the files and graph.ts for the edges. */
+
+/** Articles 6(1)(a) to (f), by fideslang's words. */
+export type LawfulBasis =
+  | 'consent'
+  | 'contract'
+  | 'legal_obligation'
+  | 'vital_interests'
+  | 'public_task'
+  | 'legitimate_interests'
+
+/**
+ * How a row is the person's. `owned`: it is about her alone, or she wrote it. `shared`: she takes part in what is also
+ * someone else's. `mentioned`: it only names her. Only owned rows are erased; the others lose what is hers.
+ */
+export type Link = 'owned' | 'shared' | 'mentioned'
+
+/** Words for people, by language; `en` is always there. */
+export type Words = { readonly en: string } & Readonly<Record<string, string>>
+
+/** What happens to an owned row in an erasure. */
+export type EraseAction = 'delete' | 'anonymise' | 'keep'
+
+/** What a field of an anonymised row becomes. `redact` takes her identifiers and names out of a text and leaves the rest. */
+export type Mask =
+  | { readonly how: 'null' }
+  | { readonly how: 'value'; readonly template: string } // may hold {column} of the same row, e.g. erased-{id}@invalid
+  | { readonly how: 'redact' }
+  | { readonly how: 'keep' }
+
+export interface KeepGround {
+  /** A typed ground of Art. 17(3) or 18: `legal_obligation`, `legal_claims`, `public_interest`, `suppression` … */
+  readonly ground: string
+  readonly because: Words
+  /** ISO 8601 duration from `from`, after which the part erases itself; absent: as long as the ground lasts. */
+  readonly keep?: string | undefined
+  readonly from?: string | undefined
+}
+
+export interface Suppression {
+  /** Before the rows go, each e-mail or phone in this field is kept as a keyed hash, so that it is not mailed again. */
+  readonly field: string
+  readonly kind: 'email' | 'phone'
+  /** Which list of the suppression ledger: `marketing`. */
+  readonly list: string
+  /** Only rows with these values carry a suppression (an unsubscribe); absent: every row does. */
+  readonly when?: Readonly<Record<string, readonly string[]>> | undefined
+}
+
+export interface FieldMap {
+  readonly name: string
+  readonly description: string | undefined
+  readonly title: Words | undefined
+  readonly categories: readonly string[]
+  readonly primaryKey: boolean
+  readonly readOnly: boolean
+  readonly length: number | undefined
+  /** Identity kind that seeds this field (`fides_meta.identity`). */
+  readonly identity: string | undefined
+  /** What spelling to compare by; follows from `identity` unless said. */
+  readonly format: 'email' | 'phone' | 'exact'
+  /** The store writes this field in the normal form only (`+31612345678`, lower-case e-mail), so an index serves. */
+  readonly normalised: boolean
+  /** How rows reached through this field become hers. */
+  readonly link: Link | undefined
+  /** People wrote here: scanned for identifiers, redacted in part. */
+  readonly freeText: boolean
+  /** Never exported: password hashes, tokens. */
+  readonly secret: boolean
+  /** What becomes of it when its row is anonymised, or when its row is shared and this field is hers. */
+  readonly mask: Mask | undefined
+  readonly references: readonly Reference[]
+  /** `policies/datamap/x.yaml:12:5`. */
+  readonly where: string
+}
+
+export interface Reference {
+  readonly dataset: string
+  readonly collection: string
+  readonly field: string
+  /** `from`: the other field feeds this one. `to`: this one feeds the other. `both`: either. */
+  readonly direction: 'from' | 'to' | 'both'
+  readonly where: string
+}
+
+export interface CollectionMap {
+  /** `dataset.collection`, unique. */
+  readonly id: string
+  readonly store: string
+  readonly name: string
+  /** The table it reads; several collections may read one table, told apart by `rows`. */
+  readonly table: string
+  readonly title: Words
+  readonly description: string | undefined
+  readonly categories: readonly string[]
+  readonly fields: readonly FieldMap[]
+  readonly key: readonly string[]
+  /** Row filter (discriminator): column → values; null stands for NULL. */
+  readonly rows: Readonly<Record<string, readonly (string | null)[]>>
+  readonly purpose: Words
+  readonly basis: LawfulBasis
+  readonly recipients: readonly Words[]
+  readonly source: Words | undefined
+  readonly erase: EraseAction
+  readonly keep: KeepGround | undefined
+  readonly suppress: Suppression | undefined
+  /** One row is one person: an identity that meets several of them is a shared line or mailbox, for a person to decide. */
+  readonly person: boolean
+  /** Column whose value is a file below the store's `files` folder; goes with its row. */
+  readonly file: string | undefined
+  readonly after: readonly string[]
+  readonly eraseAfter: readonly string[]
+  readonly skip: boolean
+  readonly where: string
+}
+
+export interface DatasetMap {
+  readonly key: string
+  /** The store of `stores.yaml` it lies in. */
+  readonly store: string
+  readonly title: Words
+  readonly description: string | undefined
+  readonly role: 'controller' | 'processor'
+  readonly controller: string | undefined
+  readonly transfers: Words | undefined
+  /** How long a backup copy lives, ISO 8601 (`P35D`); the reply names the date the last copy is gone. */
+  readonly backupHorizon: string | undefined
+  readonly after: readonly string[]
+  readonly collections: readonly CollectionMap[]
+  readonly where: string
+}
+
+export interface DataMap {
+  readonly datasets: readonly DatasetMap[]
+  readonly collections: ReadonlyMap<string, CollectionMap>
+  /** SHA-256 of what was read: part of every plan digest. */
+  readonly digest: string
+  readonly warnings: readonly Finding[]
+}
+
+/** Something a person can act on: what, where, what to do. `blocking` stops before any write. */
+export interface Finding {
+  readonly level: 'error' | 'warning' | 'note'
+  readonly where: string
+  readonly message: string
+  readonly hint: string
+}
+
+/** One step of the walk: rows of `to` whose `toField` equals a value of `fromField` in rows already reached. */
+export interface Edge {
+  readonly from: string
+  readonly fromField: string
+  readonly to: string
+  readonly toField: string
+  readonly link: Link
+  /** Compared as e-mail or phone, not as an id: the value may be another person's too. */
+  readonly format: 'email' | 'phone' | 'exact'
+}
+export interface Seed {
+  readonly collection: string
+  readonly field: string
+  readonly identity: string
+  readonly format: 'email' | 'phone' | 'exact'
+  readonly link: Link
+}
+export interface Graph {
+  readonly seeds: readonly Seed[]
+  readonly edges: readonly Edge[]
+  /** Collection ids: what must be erased before what (children first; cycles cut at a nullable key). */
+  readonly eraseOrder: readonly string[]
+}

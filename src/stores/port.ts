@@ -1,0 +1,178 @@
+import type { LetheError } from '../base/errors.ts'
+
+/**
+ * A value as a store holds it, made safe to carry: numbers, big integers and dates as the store spells them in text,
+ * booleans as `true`/`false` text, bytes as bytes. Ids stay text end to end, so no digit is ever lost.
+ */
+export type Value = string | Uint8Array | null
+export type Row = Readonly<Record<string, Value>>
+
+export type StoreKind = 'sqlite' | 'postgres' | 'mysql'
+
+/** One condition on a column. `is` lists the values that match; null stands for NULL. All conditions must hold. */
+export interface Filter {
+  readonly column: string
+  readonly is: readonly Value[]
+  /** True turns it round: none of the values. */
+  readonly not?: boolean
+}
+
+/**
+ * How a column is asked for values. `exact` is `=` in the column's own type. `email` finds every letter case, `phone`
+ * every usual spelling (the last seven digits decide): both return candidates, which the caller confirms by code point.
+ * `contains` finds the text anywhere in the column, whatever its letter case (candidates too).
+ */
+export type MatchHow = 'exact' | 'email' | 'phone' | 'contains'
+export interface Match {
+  readonly column: string
+  readonly how: MatchHow
+  readonly values: readonly string[]
+}
+
+/** A half-open stretch of time on a column that holds moments or days, as the store spells them. */
+export interface Before {
+  readonly column: string
+  /** The first moment that is no longer "before", in the column's own spelling. */
+  readonly cutoff: string
+}
+
+export interface RowQuery {
+  readonly table: string
+  readonly columns: readonly string[]
+  /** Columns that tell rows apart; pages are read in their order. Empty for a table without a key. */
+  readonly key: readonly string[]
+  readonly where?: readonly Filter[]
+  readonly match?: Match
+  readonly before?: Before
+  /** Only these rows, by key (values in the order of `key`). */
+  readonly keys?: readonly (readonly Value[])[]
+  /** Go on after this key. */
+  readonly after?: readonly Value[]
+  /** Stop after so many rows; without it all of them come, page by page. */
+  readonly limit?: number
+  readonly pageSize?: number
+}
+
+/** Sees one snapshot of the store where the store has such a thing; cannot write (refused by the driver, not by promise). */
+export interface StoreReader {
+  /** Pages of rows in key order; memory is one page. */
+  rows(query: RowQuery): AsyncIterable<readonly Row[]>
+  count(query: Omit<RowQuery, 'columns' | 'after' | 'limit' | 'pageSize'>): Promise<number>
+}
+
+export interface RowChange {
+  readonly key: readonly Value[]
+  readonly set: Readonly<Record<string, Value>>
+}
+
+/** One transaction: all of it is kept, or nothing. Every statement is set-based over the keys given. */
+export interface StoreWriter extends StoreReader {
+  /** As `rows` by key, and holds the rows until the end of the transaction. */
+  lockRows(query: RowQuery & { readonly keys: readonly (readonly Value[])[] }): Promise<readonly Row[]>
+  /** Deletes rows by key that (still) fulfil the conditions; answers how many went. */
+  remove(
+    target: Pick<RowQuery, 'table' | 'key' | 'where' | 'before'> & { readonly keys: readonly (readonly Value[])[] },
+  ): Promise<number>
+  /** Sets the same values in all rows given by key. */
+  overwrite(
+    target: Pick<RowQuery, 'table' | 'key' | 'where'> & {
+      readonly keys: readonly (readonly Value[])[]
+      readonly set: Readonly<Record<string, Value>>
+    },
+  ): Promise<number>
+  /** Sets values that differ from row to row. */
+  rewrite(target: { readonly table: string; readonly key: readonly string[]; readonly changes: readonly RowChange[] }): Promise<number>
+  /** Adds a row unless one with this key is there already; answers whether it was added. */
+  insertOnce(target: { readonly table: string; readonly key: readonly string[]; readonly row: Row }): Promise<boolean>
+}
+
+export type ColumnKind = 'text' | 'integer' | 'decimal' | 'boolean' | 'instant' | 'date' | 'bytes' | 'json' | 'other'
+
+export interface ColumnInfo {
+  readonly name: string
+  /** As the catalogue spells it: `character varying(120)`. */
+  readonly type: string
+  readonly kind: ColumnKind
+  readonly nullable: boolean
+  readonly generated: boolean
+  readonly maxLength: number | null
+  readonly hasDefault: boolean
+}
+
+export interface ForeignKey {
+  readonly columns: readonly string[]
+  readonly table: string
+  readonly references: readonly string[]
+  readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
+}
+
+export interface TableInfo {
+  readonly name: string
+  readonly kind: 'table' | 'view'
+  readonly columns: readonly ColumnInfo[]
+  readonly primaryKey: readonly string[]
+  /** Unique keys besides the primary one, NULLs allowed. */
+  readonly uniqueKeys: readonly (readonly string[])[]
+  /** First columns of every index: what can be asked for without reading the whole table. */
+  readonly indexed: readonly string[]
+  readonly foreignKeys: readonly ForeignKey[]
+  readonly triggers: readonly string[]
+  /** False where the engine cannot roll back (MyISAM). */
+  readonly transactional: boolean
+  readonly estimatedRows: number
+}
+
+export interface Catalogue {
+  readonly tables: readonly TableInfo[]
+  /** SHA-256 over tables, columns, types and keys: changes when the schema does. */
+  readonly digest: string
+}
+
+/** What a kind can do; the planner turns what is missing into a task for a person. Positive words only. */
+export interface Capabilities {
+  readonly canTransact: boolean
+  readonly canErase: boolean
+  readonly canSnapshot: boolean
+  readonly canScan: boolean
+}
+
+/** What is left of deleted bytes in the store's own files after `settle`, in words for the report. */
+export interface Settled {
+  readonly done: readonly string[]
+  readonly remains: readonly string[]
+}
+
+export interface StoreOptions {
+  readonly signal?: AbortSignal
+  /** Give up on a statement after this long. */
+  readonly timeoutMs?: number
+}
+
+/**
+ * Somebody else's system. Failures leave as `StoreError` (see errors.ts of this room), whose `permanent` alone decides
+ * whether a job tries again; messages carry no values.
+ */
+export interface Store {
+  readonly name: string
+  readonly kind: StoreKind
+  readonly capabilities: Capabilities
+  /** Where media of this store lie, when its rows point at files. */
+  readonly files: string | undefined
+  describe(options?: StoreOptions): Promise<Catalogue>
+  reading<T>(work: (reader: StoreReader) => Promise<T>, options?: StoreOptions): Promise<T>
+  /** On SQLite holds the store's write lock until `work` ends: keep it to a chunk. */
+  writing<T>(work: (writer: StoreWriter) => Promise<T>, options?: StoreOptions): Promise<T>
+  /** Ends an erasure with what the store allows: checkpoint and truncate the log, vacuum the touched tables. */
+  settle(tables: readonly string[]): Promise<Settled>
+  close(): Promise<void>
+}
+
+/** The closed list of what a store answers when it fails. */
+export type StoreFailure = 'unreachable' | 'denied' | 'timeout' | 'busy' | 'constraint' | 'schema' | 'aborted' | 'other'
+
+export interface StoreErrorShape extends LetheError {
+  readonly failure: StoreFailure
+  readonly store: string
+  /** True when trying again cannot help. */
+  readonly permanent: boolean
+}
