@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config'
+import { postgresMissing } from './test/support/servers.ts'
+
+// Rooms that keep rows in the service's own tables run on both dialects; the rest once.
+const plain = ['base', 'stores', 'datamap', 'architecture']
+const onBoth = [
+  'ops',
+  'ledger',
+  'holds',
+  'engine',
+  'export',
+  'notify',
+  'requests',
+  'retention',
+  'officers',
+  'web',
+  'cli',
+  'demo',
+  'journeys',
+]
+const tests = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`)
+
+const dialect = (name: 'sqlite' | 'postgres', include: string[]) => ({
+  test: { name, include, env: { LETHE_TEST_DIALECT: name } },
+})
+
+export default defineConfig({
+  test: {
+    globalSetup: ['test/support/broker.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      { test: { name: 'plain', include: tests(plain) } },
+      dialect('sqlite', tests(onBoth)),
+      // One file that says why stands in for the whole project where there is no server.
+      dialect('postgres', postgresMissing() ? ['test/support/no-postgres.test.ts'] : tests(onBoth)),
+    ],
+  },
+})
