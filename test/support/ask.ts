@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { inject } from 'vitest'
 import { mustNotSkip } from './servers.ts'
 
@@ -8,7 +10,7 @@ export type Found =
 
 /** Asks the run's broker for a server. A missing one is a reason to skip by, or an error where none may be skipped. */
 export async function askFor(kind: 'postgres' | 'mariadb'): Promise<Found> {
-  const answer = await fetch(`${inject('servers').broker}/${kind}`)
+  const answer = await fetch(`${inject('run').broker}/${kind}`)
   if (!answer.ok) throw new Error(`${kind} did not start: ${await answer.text()}`)
   const found = (await answer.json()) as Found
   if (found.missing && mustNotSkip)
@@ -19,4 +21,11 @@ export async function askFor(kind: 'postgres' | 'mariadb'): Promise<Found> {
 let made = 0
 
 /** A database name that no other test of this or another run has. */
-export const freshName = (): string => `lethe_${inject('servers').run}_${process.pid}_${++made}`
+export const freshName = (): string => `lethe_${inject('run').name}_${process.pid}_${++made}`
+
+/** An empty folder of its own, gone with the run. */
+export function freshFolder(): string {
+  const folder = join(inject('run').folder, freshName())
+  mkdirSync(folder)
+  return folder
+}

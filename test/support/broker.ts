@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { dropDatabases as dropMariadb } from './mariadb.ts'
 import { dropDatabases as dropPostgres } from './postgres.ts'
@@ -8,8 +11,8 @@ import { mariadbMissing, postgresMissing, type Server, startMariadb, startPostgr
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where a test asks for a server, and the name of this run in the names of databases. */
-    readonly servers: { readonly broker: string; readonly run: string }
+    /** Where a test asks for a server, this run's name in the names of databases, and its folder, removed at the end. */
+    readonly run: { readonly broker: string; readonly name: string; readonly folder: string }
   }
 }
 
@@ -38,7 +41,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   })
   await new Promise<void>((resolve) => broker.listen(0, '127.0.0.1', resolve))
   const { port } = broker.address() as AddressInfo
-  project.provide('servers', { broker: `http://127.0.0.1:${port}`, run })
+  const folder = mkdtempSync(join(tmpdir(), 'lethe-test-run-'))
+  project.provide('run', { broker: `http://127.0.0.1:${port}`, name: run, folder })
   return async () => {
     broker.close()
     broker.closeAllConnections()
@@ -48,5 +52,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
       await kinds[kind].drop(server.url, run)
       await server.stop()
     }
+    rmSync(folder, { recursive: true, force: true })
   }
 }

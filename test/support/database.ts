@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import type { Clock } from '../../src/base/clock.ts'
@@ -7,7 +5,7 @@ import type { Database } from '../../src/ops/db/database.ts'
 import { migrate } from '../../src/ops/db/migrate.ts'
 import { openDatabase } from '../../src/ops/db/open.ts'
 import { keysFrom } from '../../src/ops/sealing.ts'
-import { askFor, freshName } from './ask.ts'
+import { askFor, freshFolder, freshName } from './ask.ts'
 import { fixedClock } from './clock.ts'
 import { freshPostgres, postgresTemplate } from './postgres.ts'
 
@@ -43,30 +41,23 @@ export async function testDatabase(clock: Clock = fixedClock()): Promise<TestDat
 
 interface Place {
   readonly url: string
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
-function onSqlite(): Place {
-  const folder = mkdtempSync(join(tmpdir(), 'lethe-test-db-'))
-  return {
-    url: `file:${join(folder, 'lethe.db')}`,
-    drop: async () => rmSync(folder, { recursive: true, force: true }),
-  }
-}
+const onSqlite = (): Place => ({
+  url: `file:${join(freshFolder(), 'lethe.db')}`,
+  drop: async () => undefined,
+})
 
 /** Migrated once per run, then copied. */
 async function onPostgres(): Promise<Place> {
   const server = await askFor('postgres')
   if (server.missing !== undefined) throw new Error(server.missing)
-  const template = await postgresTemplate(
-    server.url,
-    `lethe_${inject('servers').run}_template`,
-    async (url) => {
-      const db = openDatabase(url, testKeys)
-      await migrate(db, migrations)
-      await db.close()
-    },
-  )
+  const template = await postgresTemplate(server.url, `lethe_${inject('run').name}_template`, async (url) => {
+    const db = openDatabase(url, testKeys)
+    await migrate(db, migrations)
+    await db.close()
+  })
   const fresh = await freshPostgres(server.url, freshName(), template)
   return { url: fresh.url, drop: () => fresh.close() }
 }

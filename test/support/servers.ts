@@ -12,7 +12,7 @@ export const mustNotSkip = process.env['LETHE_TEST_NO_SKIP'] === '1'
 export interface Server {
   /** With the right to make databases; its path names no database of ours. */
   readonly url: string
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** Why there is no PostgreSQL to test with, or undefined when there is one. */
@@ -147,7 +147,7 @@ function throwAwayFolder(user: string): { folder: string; as: Ids } {
 
 interface Running {
   readonly process: ChildProcess
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /**
@@ -170,7 +170,7 @@ function run(path: string, args: string[], signal: string, folder: string, as: I
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return {
     process: child,
-    stop() {
+    stop: () => {
       child.stdin?.end()
       return gone
     },
