@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { LetheError } from '../../src/base/errors.ts'
-import { InvalidFile, parseYaml, readYaml } from '../../src/ops/yaml.ts'
+import { InvalidFile, parseYaml, readYaml } from '../../src/base/yaml.ts'
 
 const rule = z.strictObject({
   id: z.string(),

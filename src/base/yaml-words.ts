@@ -1,5 +1,5 @@
 import type { ZodType, z } from 'zod'
-import { nearest } from '../base/nearest.ts'
+import { nearest } from './nearest.ts'
 
 /** What is wrong and at which path; with `key`, it is that key of the mapping at `path`. */
 export interface Finding {
@@ -57,7 +57,7 @@ function wordsOf(issue: Issue, base: Finding['path'], root: Schema, value: unkno
       return [
         {
           path,
-          message: `${named}${shortly(here)} is not ${allowed.join(' or ')}${hint(String(here), allowed)}`,
+          message: `${named}${shortly(here)} is not ${allowed.join(' or ')}${hint(typeof here === 'string' ? here : '', allowed)}`,
         },
       ]
     }
@@ -156,6 +156,6 @@ function shortly(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a mapping'
-  const text = String(value)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
   return `"${text.length > 60 ? `${text.slice(0, 57)}…` : text}"`
 }
