@@ -47,10 +47,14 @@ export interface Database {
   /** No network, file or store work inside `work`: others wait for it. Nested calls throw, they would wait for themselves. */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>
-  /** For the migrator and the health check: raw SQL on the writer, no parameters. */
+  /** One connection of one's own, raw SQL without parameters: for the migrator and the health check. */
+  session<T>(work: (session: Session) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface Session {
   exec(sql: string): Promise<void>
   rows(sql: string): Promise<Record<string, unknown>[]>
-  close(): Promise<void>
 }
 
 /** What a dialect brings; everything else is shared. */
@@ -58,8 +62,7 @@ export interface Driver {
   readonly dialect: Dialect
   transact<T>(work: (q: Drizzle, lock: (name: string) => Promise<void>) => Promise<T>): Promise<T>
   read<T>(work: (q: Drizzle) => Promise<T>): Promise<T>
-  exec(sql: string): Promise<void>
-  rows(sql: string): Promise<Record<string, unknown>[]>
+  session<T>(work: (session: Session) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -83,8 +86,7 @@ export function databaseOf(driver: Driver, keys: Keys, clock: Clock): Database {
       })
     },
     read: (work) => driver.read((q) => work({ ...shared, now: clock.now(), q })),
-    exec: (sql) => driver.exec(sql),
-    rows: (sql) => driver.rows(sql),
+    session: (work) => driver.session(work),
     close: () => driver.close(),
   }
 }

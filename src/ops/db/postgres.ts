@@ -39,11 +39,17 @@ export function openPostgres(url: string, maxConnections = 8): Driver {
       }
     },
     read: (work) => work(reading),
-    async exec(text) {
-      await writers.query(text)
-    },
-    async rows(text) {
-      return (await writers.query(text)).rows
+    async session(work) {
+      const client = await writers.connect()
+      try {
+        return await work({
+          exec: async (text) => void (await client.query(text)),
+          rows: async (text) => (await client.query(text)).rows,
+        })
+      } finally {
+        // Never back into the pool: it may hold an open transaction or a lock.
+        client.release(true)
+      }
     },
     async close() {
       await Promise.all([writers.end(), readers.end()])

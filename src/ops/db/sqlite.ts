@@ -45,8 +45,13 @@ export function openSqlite(path: string): Driver {
         }
       }),
     read: (work) => work(read),
-    exec: (sql) => queued(async () => void writer.exec(sql)),
-    rows: (sql) => queued(async () => writer.prepare(sql).all() as Record<string, unknown>[]),
+    session: (work) =>
+      queued(() =>
+        work({
+          exec: async (sql) => void writer.exec(sql),
+          rows: async (sql) => writer.prepare(sql).all() as Record<string, unknown>[],
+        }),
+      ),
     async close() {
       await queued(async () => undefined)
       if (reader !== writer) reader.close()
