@@ -44,3 +44,66 @@ CREATE TABLE `ledger_head` (
 	`hash` text NOT NULL,
 	`seal` text NOT NULL
 );
+
+CREATE TABLE `engine_order` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`origin` text NOT NULL,
+	`status` text NOT NULL,
+	`identities` text NOT NULL,
+	`callback` text,
+	`plan_digest` text,
+	`approved_digest` text,
+	`findings` text NOT NULL,
+	`residue` text,
+	`created_at` text NOT NULL,
+	`finished_at` text,
+	`closed_at` text
+);
+
+CREATE INDEX `engine_order_status` ON `engine_order` (`status`,`kind`);
+CREATE UNIQUE INDEX `engine_order_origin` ON `engine_order` (`origin`);
+CREATE TABLE `engine_step` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`seq` integer NOT NULL,
+	`store` text NOT NULL,
+	`collection` text NOT NULL,
+	`action` text NOT NULL,
+	`link` text NOT NULL,
+	`status` text NOT NULL,
+	`found` integer NOT NULL,
+	`done` integer NOT NULL,
+	`kept` integer NOT NULL,
+	`skipped` integer NOT NULL,
+	`keys_digest` text NOT NULL,
+	`ground` text,
+	`last_error` text,
+	`tried_at` text
+);
+
+CREATE UNIQUE INDEX `engine_step_seq` ON `engine_step` (`order_id`,`seq`);
+CREATE TABLE `engine_batch` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`step_id` text NOT NULL,
+	`seq` integer NOT NULL,
+	`status` text NOT NULL,
+	`items` text NOT NULL,
+	`rows` integer NOT NULL,
+	`done` integer NOT NULL,
+	`skipped` integer NOT NULL,
+	`digest` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `engine_batch_seq` ON `engine_batch` (`step_id`,`seq`);
+CREATE TABLE `suppression` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`list` text NOT NULL,
+	`kind` text NOT NULL,
+	`origin` text NOT NULL,
+	`since` text NOT NULL
+);
+
+CREATE INDEX `suppression_list` ON `suppression` (`list`);

@@ -1,0 +1,114 @@
+import type { Identity } from '../base/identity.ts'
+import type { EraseAction, Link } from '../datamap/model.ts'
+import { room } from '../ops/db/kit.ts'
+
+/** What an order asks for. A purge comes from a retention rule, the others from a person. */
+export type OrderKind = 'access' | 'erasure' | 'purge'
+
+/**
+ * `waiting`: placed, nobody proved anything yet; an access order already freezes purges. `planning` → `planned`: located and
+ * counted, for approval. `running` → `done`. `stopped`: a person must look (drift, residue, a store's no). `closed`: the case
+ * is over, identities and work lists are gone.
+ */
+export type OrderStatus = 'waiting' | 'planning' | 'planned' | 'running' | 'done' | 'stopped' | 'closed'
+
+/** What is done with the rows of one collection. `decide` waits for a person and touches nothing. */
+export type StepAction = 'collect' | EraseAction | 'redact' | 'decide'
+
+export interface StepCounts {
+  readonly found: number
+  readonly done: number
+  readonly kept: number
+  /** Rows that changed under our hands or are gone; skipped, found again by the verification. */
+  readonly skipped: number
+}
+
+/** One row of a work list: its key, how it is hers, through which fields, and a keyed digest of it as located. */
+export interface WorkItem {
+  readonly key: readonly string[]
+  readonly link: Link
+  readonly via: readonly string[]
+  readonly digest?: string
+}
+
+export const tables = room((k) => ({
+  order: k.table('engine_order', {
+    id: k.text().primaryKey(),
+    kind: k.text().$type<OrderKind>().notNull(),
+    /** Who asked: `request:R-7K3M-9QTX`, `rule:calls@2026-11-22`. */
+    origin: k.text().notNull(),
+    status: k.text().$type<OrderStatus>().notNull(),
+    /** Whose data; only what was proved is searched for. Emptied when the order closes. */
+    identities: k.sealed<readonly Identity[]>().notNull(),
+    /** Which job is told when the plan stands, the work is done or stopped: `{orderId, event}`. */
+    callback: k.text(),
+    planDigest: k.text(),
+    approvedDigest: k.text(),
+    /** What the plan shows beside its steps, and what was found at the end. */
+    findings: k.json<readonly OrderFinding[]>().notNull(),
+    residue: k.sealed<readonly Residue[]>(),
+    createdAt: k.instant().notNull(),
+    finishedAt: k.instant(),
+    closedAt: k.instant(),
+  }, (t) => [k.index('engine_order_status').on(t.status, t.kind), k.uniqueIndex('engine_order_origin').on(t.origin)]),
+  step: k.table('engine_step', {
+    id: k.text().primaryKey(),
+    orderId: k.text().notNull(),
+    seq: k.int().notNull(),
+    store: k.text().notNull(),
+    collection: k.text().notNull(),
+    action: k.text().$type<StepAction>().notNull(),
+    link: k.text().$type<Link>().notNull(),
+    status: k.text().$type<'planned' | 'running' | 'done' | 'failed'>().notNull(),
+    found: k.int().notNull(),
+    done: k.int().notNull(),
+    kept: k.int().notNull(),
+    skipped: k.int().notNull(),
+    /** Keyed digest over the keys of the rows found: part of the plan's digest. */
+    keysDigest: k.text().notNull(),
+    ground: k.text(),
+    lastError: k.text(),
+    triedAt: k.instant(),
+  }, (t) => [k.uniqueIndex('engine_step_seq').on(t.orderId, t.seq)]),
+  /** The work list in chunks: written before the store is touched (intent), marked after (receipt). */
+  batch: k.table('engine_batch', {
+    id: k.text().primaryKey(),
+    orderId: k.text().notNull(),
+    stepId: k.text().notNull(),
+    seq: k.int().notNull(),
+    status: k.text().$type<'intended' | 'done'>().notNull(),
+    items: k.sealed<readonly WorkItem[]>().notNull(),
+    rows: k.int().notNull(),
+    done: k.int().notNull(),
+    skipped: k.int().notNull(),
+    /** Keyed digest over the keys; what the ledger names. */
+    digest: k.text().notNull(),
+    at: k.instant().notNull(),
+  }, (t) => [k.uniqueIndex('engine_batch_seq').on(t.stepId, t.seq)]),
+  /** Addresses and numbers that must not come back, as keyed hashes only. */
+  suppression: k.table('suppression', {
+    hash: k.text().primaryKey(),
+    list: k.text().notNull(),
+    kind: k.text().notNull(),
+    origin: k.text().notNull(),
+    since: k.instant().notNull(),
+  }, (t) => [k.index('suppression_list').on(t.list)]),
+}))
+
+/** Something the officer must know about a plan or a run. No personal data. */
+export interface OrderFinding {
+  readonly kind: 'shared-line' | 'unindexed-scan' | 'hold' | 'drift' | 'residue' | 'map' | 'store'
+  readonly store?: string
+  readonly collection?: string
+  readonly message: string
+  readonly rows?: number
+}
+
+/** What the verification still found, and the ground that lets it stay. Sealed: keys point at rows. */
+export interface Residue {
+  readonly store: string
+  readonly table: string
+  readonly column: string
+  readonly rows: number
+  readonly ground: string | null
+}
