@@ -70,6 +70,10 @@ export interface FieldMap {
   /** What becomes of it when its row is anonymised, or when its row is shared and this field is hers. */
   readonly mask: Mask | undefined
   readonly references: readonly Reference[]
+  /** fideslang's word for the type, `string`, `integer[]`; absent where the map does not say. */
+  readonly dataType?: string | undefined
+  /** What lies inside this column (JSON), by dotted path; the column carries the categories of all of it. */
+  readonly nested?: readonly FieldMap[] | undefined
   /** `policies/datamap/x.yaml:12:5`. */
   readonly where: string
 }
@@ -111,6 +115,8 @@ export interface CollectionMap {
   readonly after: readonly string[]
   readonly eraseAfter: readonly string[]
   readonly skip: boolean
+  /** What the file leaves open; `purpose` and `basis` hold a stand-in then, which no answer may present as said. */
+  readonly unstated?: readonly ('purpose' | 'basis')[] | undefined
   readonly where: string
 }
 
@@ -156,6 +162,8 @@ export interface Edge {
   /** Compared as e-mail or phone, not as an id: the value may be another person's too. */
   readonly format: 'email' | 'phone' | 'exact'
 }
+
+/** Where the walk begins: rows of `collection` whose `field` is one of the person's identities of this kind. */
 export interface Seed {
   readonly collection: string
   readonly field: string
@@ -163,9 +171,23 @@ export interface Seed {
   readonly format: 'email' | 'phone' | 'exact'
   readonly link: Link
 }
+
 export interface Graph {
   readonly seeds: readonly Seed[]
   readonly edges: readonly Edge[]
   /** Collection ids: what must be erased before what (children first; cycles cut at a nullable key). */
   readonly eraseOrder: readonly string[]
+  /** Wishes of the order that could not be met because they turn in a circle. */
+  readonly cuts: readonly Cut[]
+}
+
+/** `child` should go before `parent` and does not: its `field` still points there when the parent goes. */
+export interface Cut {
+  readonly child: string
+  readonly parent: string
+  /** The referring field of the child; absent where the wish came from `erase_after` or `after`. */
+  readonly field: string | undefined
+  readonly why: 'reference' | 'erase_after' | 'after'
+  /** A collection that points at itself: the rows of one chunk go together. */
+  readonly self: boolean
 }

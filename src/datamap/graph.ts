@@ -1,0 +1,48 @@
+import { LetheError } from '../base/errors.ts'
+import { graphFindings } from './findings.ts'
+import { allFields, edgesOf, endsOf, seedOf } from './links.ts'
+import type { DataMap, Edge, Graph } from './model.ts'
+import { eraseOrder } from './order.ts'
+
+/**
+ * Where a search begins, which steps it may take, and in which order collections are erased. Collections with
+ * `skip_processing` are not in it. Throws `invalid` with every reference that leads nowhere; a map that `loadDataMap`
+ * answered has none.
+ */
+export function buildGraph(map: DataMap): Graph {
+  const wrong = graphFindings(map).filter((f) => f.level === 'error')
+  if (wrong.length > 0)
+    throw new LetheError('invalid', wrong.map((f) => `${f.where}: ${f.message}`).join('\n'), {
+      hint: 'Correct the references of the data map.',
+    })
+  const live = [...map.collections.values()].filter((c) => !c.skip)
+  const seeds = live.flatMap((c) =>
+    c.fields.flatMap((field) => (field.identity === undefined ? [] : [seedOf(c, field, field.identity)])),
+  )
+  const edges = new Map<string, Edge>()
+  for (const collection of live)
+    for (const field of collection.fields)
+      for (const ref of field.references) {
+        const ends = endsOf(map, { collection, field }, ref)
+        if ('level' in ends) continue
+        for (const edge of edgesOf(ends, ref.direction)) edges.set(JSON.stringify(edge), edge)
+      }
+  return { seeds, edges: [...edges.values()], ...eraseOrder(map) }
+}
+
+/** Ids of the collections that a search can come to at all. */
+export function reachable(graph: Graph): ReadonlySet<string> {
+  const seen = new Set(graph.seeds.map((seed) => seed.collection))
+  for (const id of seen) for (const edge of graph.edges) if (edge.from === id) seen.add(edge.to)
+  return seen
+}
+
+/** Fields inside columns that would seed or carry a reference: no store kind of today can follow them. */
+export const nestedLinks = (map: DataMap): readonly { collection: string; field: string; where: string }[] =>
+  [...map.collections.values()]
+    .filter((c) => !c.skip)
+    .flatMap((c) =>
+      allFields(c.fields.flatMap((f) => f.nested ?? []))
+        .filter((f) => f.identity !== undefined || f.references.length > 0)
+        .map((f) => ({ collection: c.id, field: f.name, where: f.where })),
+    )

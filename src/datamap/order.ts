@@ -1,0 +1,94 @@
+import { endsOf, isKey } from './links.ts'
+import type { CollectionMap, Cut, DataMap, Graph } from './model.ts'
+
+/** `child` goes before `parent`. */
+interface Wish {
+  readonly child: string
+  readonly parent: string
+  readonly field: string | undefined
+  readonly why: Cut['why']
+}
+
+/**
+ * Every collection once, so that a row goes before the row it points at, `erase_after` and the datasets' `after` are
+ * kept, and otherwise the order of the files holds. Where wishes turn in a circle, the collection with the fewest
+ * rows pointing at it goes first and what it breaks is in `cuts`; the same map always gives the same answer.
+ */
+export function eraseOrder(map: DataMap): Pick<Graph, 'eraseOrder' | 'cuts'> {
+  const live = [...map.collections.values()].filter((c) => !c.skip)
+  const wishes = live.flatMap((c) => [...byReference(map, c), ...byErase(map, c)]).concat(byDataset(map))
+  const cuts: Cut[] = wishes.filter((w) => w.child === w.parent).map((w) => ({ ...w, self: true }))
+  let open = wishes.filter((w) => w.child !== w.parent)
+  const left = new Set(live.map((c) => c.id))
+  const order: string[] = []
+  while (left.size > 0) {
+    const blocked = new Set(open.map((w) => w.parent))
+    const free = [...left].filter((id) => !blocked.has(id))
+    const next = free.length > 0 ? free : [cheapest(left, open)]
+    for (const id of next) {
+      order.push(id)
+      left.delete(id)
+      cuts.push(...open.filter((w) => w.parent === id).map((w) => ({ ...w, self: false })))
+      open = open.filter((w) => w.parent !== id && w.child !== id)
+    }
+  }
+  return { eraseOrder: order, cuts }
+}
+
+/** The holder of a foreign key is the child, whichever side declares the reference. */
+function byReference(map: DataMap, collection: CollectionMap): Wish[] {
+  return collection.fields.flatMap((field) =>
+    field.references.flatMap((ref): Wish[] => {
+      const ends = endsOf(map, { collection, field }, ref)
+      if ('level' in ends) return []
+      const { there } = ends
+      if (isKey(there.collection, there.field.name))
+        return [{ child: collection.id, parent: there.collection.id, field: field.name, why: 'reference' }]
+      if (isKey(collection, field.name))
+        return [
+          { child: there.collection.id, parent: collection.id, field: there.field.name, why: 'reference' },
+        ]
+      return []
+    }),
+  )
+}
+
+function byErase(map: DataMap, c: CollectionMap): Wish[] {
+  return c.eraseAfter
+    .filter((id) => map.collections.get(id)?.skip === false)
+    .map((id) => ({ child: id, parent: c.id, field: undefined, why: 'erase_after' }))
+}
+
+function byDataset(map: DataMap): Wish[] {
+  const ids = (key: string) =>
+    map.datasets
+      .filter((d) => d.key === key)
+      .flatMap((d) => d.collections.filter((c) => !c.skip).map((c) => c.id))
+  return map.datasets.flatMap((d) =>
+    d.after.flatMap((first) =>
+      ids(first).flatMap((child) =>
+        ids(d.key).map((parent): Wish => ({ child, parent, field: undefined, why: 'after' })),
+      ),
+    ),
+  )
+}
+
+/** Of the collections in a circle that nothing outside it holds back, the one whose going first breaks least. */
+function cheapest(left: ReadonlySet<string>, open: readonly Wish[]): string {
+  const before = new Map<string, string[]>()
+  for (const w of open) before.set(w.parent, [...(before.get(w.parent) ?? []), w.child])
+  const ancestors = (id: string): Set<string> => {
+    const seen = new Set<string>([id])
+    for (const at of seen) for (const child of before.get(at) ?? []) seen.add(child)
+    return seen
+  }
+  // Walking backwards from anywhere ends in a circle that nothing outside it precedes: the smallest set found.
+  let circle = new Set(left)
+  for (const id of left) {
+    const seen = ancestors(id)
+    if (seen.size < circle.size) circle = seen
+  }
+  const price = (id: string) =>
+    open.filter((w) => w.parent === id).reduce((sum, w) => sum + (w.why === 'reference' ? 1000 : 1), 0)
+  return [...left].filter((id) => circle.has(id)).reduce((best, id) => (price(id) < price(best) ? id : best))
+}
