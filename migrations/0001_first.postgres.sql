@@ -48,6 +48,9 @@ CREATE TABLE "engine_order" (
 	"origin" text NOT NULL,
 	"status" text NOT NULL,
 	"identities" text NOT NULL,
+	"proved" boolean NOT NULL,
+	"memory" text,
+	"spool_key" text,
 	"callback" text,
 	"plan_digest" text,
 	"approved_digest" text,
@@ -99,6 +102,229 @@ CREATE TABLE "suppression" (
 	"since" timestamp (3) with time zone NOT NULL
 );
 
+CREATE TABLE "officer" (
+	"id" text PRIMARY KEY NOT NULL,
+	"name_hash" text NOT NULL,
+	"name" text NOT NULL,
+	"role" text NOT NULL,
+	"password" text,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"disabled_at" timestamp (3) with time zone
+);
+
+CREATE TABLE "officer_session" (
+	"id" text PRIMARY KEY NOT NULL,
+	"officer_id" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"seen_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone
+);
+
+CREATE TABLE "officer_link" (
+	"id" text PRIMARY KEY NOT NULL,
+	"purpose" text NOT NULL,
+	"officer_id" text,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"used_at" timestamp (3) with time zone
+);
+
+CREATE TABLE "api_token" (
+	"id" text PRIMARY KEY NOT NULL,
+	"hash" text NOT NULL,
+	"officer_id" text NOT NULL,
+	"title" text NOT NULL,
+	"scopes" jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone,
+	"used_at" timestamp (3) with time zone,
+	"revoked_at" timestamp (3) with time zone
+);
+
+CREATE TABLE "officer_attempt" (
+	"key" text PRIMARY KEY NOT NULL,
+	"tries" bigint NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "outbox_mail" (
+	"id" text PRIMARY KEY NOT NULL,
+	"key" text NOT NULL,
+	"reference" text NOT NULL,
+	"content" text,
+	"queued_at" timestamp (3) with time zone NOT NULL,
+	"sent_at" timestamp (3) with time zone,
+	"failed_at" timestamp (3) with time zone,
+	"failure" text,
+	"rounds" bigint NOT NULL
+);
+
+CREATE TABLE "request" (
+	"id" text PRIMARY KEY NOT NULL,
+	"reference" text NOT NULL,
+	"right" text NOT NULL,
+	"regime" text NOT NULL,
+	"channel" text NOT NULL,
+	"language" text NOT NULL,
+	"received_at" timestamp (3) with time zone NOT NULL,
+	"order_id" text NOT NULL,
+	"note" text,
+	"by_kind" text NOT NULL,
+	"by_id" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_identity" (
+	"id" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"identity" text NOT NULL,
+	"hash" text NOT NULL,
+	"seq" bigint NOT NULL
+);
+
+CREATE TABLE "request_verification" (
+	"id" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"identity_id" text NOT NULL,
+	"how" text NOT NULL,
+	"note" text,
+	"by_kind" text NOT NULL,
+	"by_id" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_clock" (
+	"request_id" text PRIMARY KEY NOT NULL,
+	"due_date" text NOT NULL,
+	"hard_date" text NOT NULL,
+	"target_date" text NOT NULL,
+	"extension_notice_by" text,
+	"extension_notice_ends" timestamp (3) with time zone,
+	"overdue_at" timestamp (3) with time zone NOT NULL,
+	"timezone" text NOT NULL,
+	"pack" text NOT NULL,
+	"steps" jsonb NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_message" (
+	"id" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"letter" text NOT NULL,
+	"content" text,
+	"mail_id" text,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_decision" (
+	"id" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"seq" bigint NOT NULL,
+	"outcome" text NOT NULL,
+	"ground" text,
+	"article" text,
+	"reason" text,
+	"plan_digest" text,
+	"by_kind" text NOT NULL,
+	"by_id" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_approval" (
+	"id" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"decision_id" text NOT NULL,
+	"digest" text NOT NULL,
+	"by_kind" text NOT NULL,
+	"by_id" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_void" (
+	"target_id" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"what" text NOT NULL,
+	"why" text NOT NULL,
+	"reason" text,
+	"by_kind" text NOT NULL,
+	"by_id" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_extension" (
+	"id" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"reason" text NOT NULL,
+	"by_kind" text NOT NULL,
+	"by_id" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_pause" (
+	"id" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"question" text NOT NULL,
+	"by_kind" text NOT NULL,
+	"by_id" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_resumption" (
+	"pause_id" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"by_kind" text NOT NULL,
+	"by_id" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_event" (
+	"id" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"seq" bigint NOT NULL,
+	"event" text NOT NULL,
+	"plan_digest" text,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_answer" (
+	"id" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"package_id" text,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_ending" (
+	"request_id" text PRIMARY KEY NOT NULL,
+	"how" text NOT NULL,
+	"reason" text,
+	"by_kind" text NOT NULL,
+	"by_id" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_challenge" (
+	"id" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"identity_id" text NOT NULL,
+	"purpose" text NOT NULL,
+	"code_hash" text NOT NULL,
+	"code_expires_at" timestamp (3) with time zone NOT NULL,
+	"link_hash" text NOT NULL,
+	"link_expires_at" timestamp (3) with time zone NOT NULL,
+	"tries" bigint NOT NULL,
+	"used_at" timestamp (3) with time zone,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "request_session" (
+	"hash" text PRIMARY KEY NOT NULL,
+	"request_id" text NOT NULL,
+	"scope" text NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE UNIQUE INDEX "job_key" ON "job" USING btree ("name","key");
 CREATE INDEX "job_due" ON "job" USING btree ("status","run_after");
 CREATE INDEX "ledger_entry_subject" ON "ledger_entry" USING btree ("subject","seq");
@@ -107,3 +333,26 @@ CREATE UNIQUE INDEX "engine_order_origin" ON "engine_order" USING btree ("origin
 CREATE UNIQUE INDEX "engine_step_seq" ON "engine_step" USING btree ("order_id","seq");
 CREATE UNIQUE INDEX "engine_batch_seq" ON "engine_batch" USING btree ("step_id","seq");
 CREATE INDEX "suppression_list" ON "suppression" USING btree ("list");
+CREATE UNIQUE INDEX "officer_name" ON "officer" USING btree ("name_hash");
+CREATE INDEX "officer_session_officer" ON "officer_session" USING btree ("officer_id");
+CREATE UNIQUE INDEX "api_token_hash" ON "api_token" USING btree ("hash");
+CREATE UNIQUE INDEX "outbox_mail_key" ON "outbox_mail" USING btree ("key");
+CREATE INDEX "outbox_mail_reference" ON "outbox_mail" USING btree ("reference");
+CREATE UNIQUE INDEX "request_reference" ON "request" USING btree ("reference");
+CREATE INDEX "request_received" ON "request" USING btree ("received_at");
+CREATE UNIQUE INDEX "request_identity_hash" ON "request_identity" USING btree ("request_id","hash");
+CREATE INDEX "request_identity_search" ON "request_identity" USING btree ("hash");
+CREATE UNIQUE INDEX "request_verification_identity" ON "request_verification" USING btree ("identity_id");
+CREATE INDEX "request_clock_due" ON "request_clock" USING btree ("overdue_at");
+CREATE INDEX "request_message_of" ON "request_message" USING btree ("request_id");
+CREATE UNIQUE INDEX "request_decision_seq" ON "request_decision" USING btree ("request_id","seq");
+CREATE INDEX "request_approval_of" ON "request_approval" USING btree ("request_id");
+CREATE INDEX "request_void_of" ON "request_void" USING btree ("request_id");
+CREATE UNIQUE INDEX "request_extension_once" ON "request_extension" USING btree ("request_id");
+CREATE INDEX "request_pause_of" ON "request_pause" USING btree ("request_id");
+CREATE INDEX "request_resumption_of" ON "request_resumption" USING btree ("request_id");
+CREATE UNIQUE INDEX "request_event_seq" ON "request_event" USING btree ("request_id","seq");
+CREATE UNIQUE INDEX "request_answer_once" ON "request_answer" USING btree ("request_id");
+CREATE UNIQUE INDEX "request_challenge_link" ON "request_challenge" USING btree ("link_hash");
+CREATE INDEX "request_challenge_of" ON "request_challenge" USING btree ("request_id");
+CREATE INDEX "request_session_of" ON "request_session" USING btree ("request_id");

@@ -51,6 +51,9 @@ CREATE TABLE `engine_order` (
 	`origin` text NOT NULL,
 	`status` text NOT NULL,
 	`identities` text NOT NULL,
+	`proved` integer NOT NULL,
+	`memory` text,
+	`spool_key` text,
 	`callback` text,
 	`plan_digest` text,
 	`approved_digest` text,
@@ -107,3 +110,249 @@ CREATE TABLE `suppression` (
 );
 
 CREATE INDEX `suppression_list` ON `suppression` (`list`);
+CREATE TABLE `officer` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name_hash` text NOT NULL,
+	`name` text NOT NULL,
+	`role` text NOT NULL,
+	`password` text,
+	`created_at` text NOT NULL,
+	`disabled_at` text
+);
+
+CREATE UNIQUE INDEX `officer_name` ON `officer` (`name_hash`);
+CREATE TABLE `officer_session` (
+	`id` text PRIMARY KEY NOT NULL,
+	`officer_id` text NOT NULL,
+	`created_at` text NOT NULL,
+	`seen_at` text NOT NULL,
+	`ended_at` text
+);
+
+CREATE INDEX `officer_session_officer` ON `officer_session` (`officer_id`);
+CREATE TABLE `officer_link` (
+	`id` text PRIMARY KEY NOT NULL,
+	`purpose` text NOT NULL,
+	`officer_id` text,
+	`expires_at` text NOT NULL,
+	`used_at` text
+);
+
+CREATE TABLE `api_token` (
+	`id` text PRIMARY KEY NOT NULL,
+	`hash` text NOT NULL,
+	`officer_id` text NOT NULL,
+	`title` text NOT NULL,
+	`scopes` text NOT NULL,
+	`created_at` text NOT NULL,
+	`expires_at` text,
+	`used_at` text,
+	`revoked_at` text
+);
+
+CREATE UNIQUE INDEX `api_token_hash` ON `api_token` (`hash`);
+CREATE TABLE `officer_attempt` (
+	`key` text PRIMARY KEY NOT NULL,
+	`tries` integer NOT NULL,
+	`since` text NOT NULL
+);
+
+CREATE TABLE `outbox_mail` (
+	`id` text PRIMARY KEY NOT NULL,
+	`key` text NOT NULL,
+	`reference` text NOT NULL,
+	`content` text,
+	`queued_at` text NOT NULL,
+	`sent_at` text,
+	`failed_at` text,
+	`failure` text,
+	`rounds` integer NOT NULL
+);
+
+CREATE UNIQUE INDEX `outbox_mail_key` ON `outbox_mail` (`key`);
+CREATE INDEX `outbox_mail_reference` ON `outbox_mail` (`reference`);
+CREATE TABLE `request` (
+	`id` text PRIMARY KEY NOT NULL,
+	`reference` text NOT NULL,
+	`right` text NOT NULL,
+	`regime` text NOT NULL,
+	`channel` text NOT NULL,
+	`language` text NOT NULL,
+	`received_at` text NOT NULL,
+	`order_id` text NOT NULL,
+	`note` text,
+	`by_kind` text NOT NULL,
+	`by_id` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `request_reference` ON `request` (`reference`);
+CREATE INDEX `request_received` ON `request` (`received_at`);
+CREATE TABLE `request_identity` (
+	`id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`identity` text NOT NULL,
+	`hash` text NOT NULL,
+	`seq` integer NOT NULL
+);
+
+CREATE UNIQUE INDEX `request_identity_hash` ON `request_identity` (`request_id`,`hash`);
+CREATE INDEX `request_identity_search` ON `request_identity` (`hash`);
+CREATE TABLE `request_verification` (
+	`id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`identity_id` text NOT NULL,
+	`how` text NOT NULL,
+	`note` text,
+	`by_kind` text NOT NULL,
+	`by_id` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `request_verification_identity` ON `request_verification` (`identity_id`);
+CREATE TABLE `request_clock` (
+	`request_id` text PRIMARY KEY NOT NULL,
+	`due_date` text NOT NULL,
+	`hard_date` text NOT NULL,
+	`target_date` text NOT NULL,
+	`extension_notice_by` text,
+	`extension_notice_ends` text,
+	`overdue_at` text NOT NULL,
+	`timezone` text NOT NULL,
+	`pack` text NOT NULL,
+	`steps` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE INDEX `request_clock_due` ON `request_clock` (`overdue_at`);
+CREATE TABLE `request_message` (
+	`id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`letter` text NOT NULL,
+	`content` text,
+	`mail_id` text,
+	`at` text NOT NULL
+);
+
+CREATE INDEX `request_message_of` ON `request_message` (`request_id`);
+CREATE TABLE `request_decision` (
+	`id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`seq` integer NOT NULL,
+	`outcome` text NOT NULL,
+	`ground` text,
+	`article` text,
+	`reason` text,
+	`plan_digest` text,
+	`by_kind` text NOT NULL,
+	`by_id` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `request_decision_seq` ON `request_decision` (`request_id`,`seq`);
+CREATE TABLE `request_approval` (
+	`id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`decision_id` text NOT NULL,
+	`digest` text NOT NULL,
+	`by_kind` text NOT NULL,
+	`by_id` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE INDEX `request_approval_of` ON `request_approval` (`request_id`);
+CREATE TABLE `request_void` (
+	`target_id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`what` text NOT NULL,
+	`why` text NOT NULL,
+	`reason` text,
+	`by_kind` text NOT NULL,
+	`by_id` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE INDEX `request_void_of` ON `request_void` (`request_id`);
+CREATE TABLE `request_extension` (
+	`id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`reason` text NOT NULL,
+	`by_kind` text NOT NULL,
+	`by_id` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `request_extension_once` ON `request_extension` (`request_id`);
+CREATE TABLE `request_pause` (
+	`id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`question` text NOT NULL,
+	`by_kind` text NOT NULL,
+	`by_id` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE INDEX `request_pause_of` ON `request_pause` (`request_id`);
+CREATE TABLE `request_resumption` (
+	`pause_id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`by_kind` text NOT NULL,
+	`by_id` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE INDEX `request_resumption_of` ON `request_resumption` (`request_id`);
+CREATE TABLE `request_event` (
+	`id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`seq` integer NOT NULL,
+	`event` text NOT NULL,
+	`plan_digest` text,
+	`at` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `request_event_seq` ON `request_event` (`request_id`,`seq`);
+CREATE TABLE `request_answer` (
+	`id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`package_id` text,
+	`at` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `request_answer_once` ON `request_answer` (`request_id`);
+CREATE TABLE `request_ending` (
+	`request_id` text PRIMARY KEY NOT NULL,
+	`how` text NOT NULL,
+	`reason` text,
+	`by_kind` text NOT NULL,
+	`by_id` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE TABLE `request_challenge` (
+	`id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`identity_id` text NOT NULL,
+	`purpose` text NOT NULL,
+	`code_hash` text NOT NULL,
+	`code_expires_at` text NOT NULL,
+	`link_hash` text NOT NULL,
+	`link_expires_at` text NOT NULL,
+	`tries` integer NOT NULL,
+	`used_at` text,
+	`at` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `request_challenge_link` ON `request_challenge` (`link_hash`);
+CREATE INDEX `request_challenge_of` ON `request_challenge` (`request_id`);
+CREATE TABLE `request_session` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`scope` text NOT NULL,
+	`expires_at` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE INDEX `request_session_of` ON `request_session` (`request_id`);

@@ -2,9 +2,17 @@ import type { TableSource } from './ops/db/kit.ts'
 import { tables as jobs } from './ops/jobs/tables.ts'
 import { tables as engine } from './engine/tables.ts'
 import { tables as ledger } from './ledger/tables.ts'
+import { tables as notify } from './notify/tables.ts'
+import { tables as officers } from './officers/tables.ts'
+import { tables as requests } from './requests/tables.ts'
 
 /** Every room's tables, for the migration generator and the tests that look at all of them. */
-const rooms = [jobs, ledger, engine]
+const rooms = [jobs, ledger, engine, officers, notify, requests]
 
+/** By room and name: two rooms may use one word, their tables in the database may not. */
 export const schema = (source: TableSource): Record<string, unknown> =>
-  Object.assign({}, ...rooms.map((tables) => tables(source)))
+  Object.fromEntries(
+    rooms.flatMap((tables, room) =>
+      Object.entries(tables(source)).map(([name, table]) => [`${room}_${name}`, table]),
+    ),
+  )
