@@ -5,7 +5,7 @@ import { LetheError } from './errors.ts'
 import { parseTimeZone } from './instant.ts'
 
 /** Words of a policy file that become a typed value where the file is read, and nowhere else. */
-const parsed = <T>(parse: (text: string) => T) =>
+export const yamlParsed = <T>(parse: (text: string) => T) =>
   z.string().transform((text, context): T => {
     try {
       return parse(text)
@@ -21,10 +21,10 @@ const parsed = <T>(parse: (text: string) => T) =>
   })
 
 /** `P3M`, `3 months`. */
-export const yamlDuration = parsed(parseDuration)
+export const yamlDuration = yamlParsed(parseDuration)
 /** `2026-02-05`. */
-export const yamlDate = parsed(parseLocalDate)
+export const yamlDate = yamlParsed(parseLocalDate)
 /** `Europe/Amsterdam`. */
-export const yamlTimeZone = parsed(parseTimeZone)
+export const yamlTimeZone = yamlParsed(parseTimeZone)
 /** `{en: …, nl: …, da: …}`; `en` is required, other languages fall back to it. */
 export const yamlWords = z.object({ en: z.string().min(1) }).catchall(z.string().min(1))

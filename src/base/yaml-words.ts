@@ -77,7 +77,12 @@ function wordsOf(issue: Issue, base: Finding['path'], root: Schema, value: unkno
           message: `${named}${issue.issues[0]?.message ?? issue.message}`,
         },
       ]
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'too_big':
+    case 'too_small':
       return [{ path, message: `${named}${issue.message}` }]
   }
 }
@@ -144,6 +149,7 @@ const names: Readonly<Record<string, string>> = {
   object: 'a mapping',
   record: 'a mapping',
   array: 'a list',
+  tuple: 'a list of two',
   string: 'text',
   number: 'a number',
   int: 'a whole number',

@@ -80,7 +80,9 @@ export function parseYaml<T>(text: string, schema: ZodType<T>, label: string): Y
   }))
   const refuseAll = (): never => {
     found.sort((a, b) => a.offset - b.offset)
-    throw new InvalidFile(found.map((f) => ({ where: where(f.offset), message: f.message })))
+    const problems = found.map((f) => ({ where: where(f.offset), message: f.message }))
+    // A value used by several aliases is wrong once.
+    throw new InvalidFile([...new Map(problems.map((p) => [`${p.where} ${p.message}`, p])).values()])
   }
   // Duplicate keys leave a readable document, whose other problems are reported too; broken syntax does not.
   if (doc.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return refuseAll()
