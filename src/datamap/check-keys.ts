@@ -1,0 +1,144 @@
+import type { CatalogueLike, ForeignKeyLike, TableLike } from './catalogue.ts'
+import { columnOf } from './catalogue.ts'
+import { idOf } from './links.ts'
+import type { CollectionMap, Cut, FieldMap, Finding, Reference } from './model.ts'
+
+/** A table that points at the one whose rows are deleted, and what the map says of it. */
+interface Child {
+  readonly table: TableLike
+  readonly fk: ForeignKeyLike
+  /** The collections that read it; several may. */
+  readonly collections: readonly CollectionMap[]
+  /** The fields by which the map walks along this very key. */
+  readonly followed: readonly FieldMap[]
+}
+
+/**
+ * What the store itself would do when rows of this collection are deleted: take other rows along, refuse, or empty
+ * their keys. Also for a retention rule that deletes. `mates` are all collections of the same store.
+ */
+export function deleteFindings(
+  parent: CollectionMap,
+  table: TableLike,
+  catalogue: CatalogueLike,
+  mates: readonly CollectionMap[],
+): Finding[] {
+  return catalogue.tables.flatMap((other) =>
+    other.foreignKeys
+      .filter((fk) => fk.table === table.name)
+      .flatMap((fk) => {
+        const collections = mates.filter((c) => c.table === other.name && !c.skip)
+        const followed = collections.flatMap((c) => fieldsAlong(c, fk, parent.table, mates))
+        return childFindings(parent, { table: other, fk, collections, followed })
+      }),
+  )
+}
+
+/** Fields of `c` in this key whose reference, declared on either side, joins it to the table the key points at. */
+function fieldsAlong(
+  c: CollectionMap,
+  fk: ForeignKeyLike,
+  table: string,
+  mates: readonly CollectionMap[],
+): FieldMap[] {
+  const leads = (ref: Reference, to: (other: CollectionMap) => boolean) =>
+    mates.some((m) => m.id === idOf(ref) && to(m))
+  return c.fields.filter(
+    (field) =>
+      fk.columns.includes(field.name) &&
+      (field.references.some((ref) => leads(ref, (m) => m.table === table)) ||
+        mates.some(
+          (m) =>
+            m.table === table &&
+            m.fields.some((f) =>
+              f.references.some((ref) => ref.field === field.name && leads(ref, (x) => x.id === c.id)),
+            ),
+        )),
+  )
+}
+
+function childFindings(parent: CollectionMap, child: Child): Finding[] {
+  const name = `${child.table.name} (${child.fk.columns.join(', ')})`
+  const say = (level: Finding['level'], message: string, hint: string): Finding[] => [
+    { level, where: parent.where, message, hint },
+  ]
+  const unknown =
+    child.collections.length === 0 ? 'a table the map does not know' : 'a key the map does not follow'
+  const declare = `Declare ${child.table.name} as a collection with a reference on ${child.fk.columns.join(', ')}.`
+  const known = child.followed.length > 0
+  switch (child.fk.onDelete) {
+    case 'cascade':
+      if (!known)
+        return say(
+          'error',
+          `deleting from ${parent.table} makes the store delete rows of ${name} too, ${unknown}`,
+          declare,
+        )
+      return cascadeFindings(parent, child, name, say)
+    case 'no action':
+    case 'restrict':
+      if (!known)
+        return say(
+          'error',
+          `the store refuses to delete from ${parent.table} while rows of ${name} point there, ${unknown}`,
+          declare,
+        )
+      if (
+        child.table.name === parent.table ||
+        child.collections.some((c) => c.erase === 'delete' || detaches(c, child))
+      )
+        return []
+      return say(
+        'error',
+        `the store refuses to delete from ${parent.table} while rows of ${name} stay and point there`,
+        `Anonymise ${parent.table}, delete ${child.table.name}, or mask ${child.fk.columns.join(', ')} with null.`,
+      )
+    case 'set null':
+    case 'set default':
+      return known
+        ? []
+        : say('warning', `deleting from ${parent.table} makes the store empty ${name}, ${unknown}`, declare)
+  }
+}
+
+type Say = (level: Finding['level'], message: string, hint: string) => Finding[]
+function cascadeFindings(parent: CollectionMap, child: Child, name: string, say: Say): Finding[] {
+  const message = `deleting from ${parent.table} makes the store delete rows of ${name}`
+  const hint = `Anonymise ${parent.table} instead.`
+  if (child.followed.some((f) => f.link === 'shared' || f.link === 'mentioned'))
+    return say('error', `${message}, which are other people's too`, hint)
+  if (child.collections.some((c) => c.erase === 'delete')) return []
+  if (child.collections.some((c) => c.erase === 'keep'))
+    return say('error', `${message}, which the map wants kept`, hint)
+  return say('warning', `${message}, which the map wants anonymised`, hint)
+}
+
+const detaches = (c: CollectionMap, { fk }: Child): boolean =>
+  c.erase === 'anonymise' && c.fields.some((f) => fk.columns.includes(f.name) && f.mask?.how === 'null')
+
+/** A circle that the store enforces and that no NULL can open cannot be deleted from in any order. */
+export function cutFindings(
+  cuts: readonly Cut[],
+  collections: ReadonlyMap<string, CollectionMap>,
+  tables: (c: CollectionMap) => TableLike | undefined,
+): Finding[] {
+  return cuts.flatMap((cut) => {
+    const child = collections.get(cut.child)
+    const parent = collections.get(cut.parent)
+    const table = child && tables(child)
+    if (!child || !parent || !table || cut.field === undefined || cut.self || parent.erase !== 'delete')
+      return []
+    const field = cut.field
+    const fk = table.foreignKeys.find((k) => k.table === parent.table && k.columns.includes(field))
+    if (!fk || (fk.onDelete !== 'restrict' && fk.onDelete !== 'no action')) return []
+    if (columnOf(table, field)?.nullable) return []
+    return [
+      {
+        level: 'error',
+        where: child.where,
+        message: `${child.id} and ${parent.id} point at each other, and ${table.name}.${field} cannot be emptied`,
+        hint: 'Anonymise one of them instead of deleting both.',
+      },
+    ]
+  })
+}

@@ -1,0 +1,198 @@
+import type { CatalogueLike, Catalogues, TableLike } from './catalogue.ts'
+import { columnOf, looksPersonal } from './catalogue.ts'
+import { cutFindings, deleteFindings } from './check-keys.ts'
+import { maskFindings } from './check-masks.ts'
+import { columnsNamed, coverage } from './coverage.ts'
+import { nestedLinks, reachable } from './graph.ts'
+import type { CollectionMap, DataMap, Finding, Graph } from './model.ts'
+import { maybe } from './reading.ts'
+import { isPersonal } from './taxonomy.ts'
+
+/**
+ * Holds the map against the live schemas. A finding of level `error` means that a run would fail or reach other
+ * people's rows: nothing may be written before it is gone. `warning`: it works, at a price that is named. `note`:
+ * coverage. Collections of stores without a catalogue are not looked at (the caller says that the store is down).
+ */
+export function checkMap(map: DataMap, graph: Graph, catalogues: Catalogues): Finding[] {
+  const all = [...map.collections.values()]
+  const tableOf = (c: CollectionMap) => catalogues.get(c.store)?.tables.find((t) => t.name === c.table)
+  const reached = reachable(graph)
+  const checked = all.filter((c) => !c.skip && catalogues.has(c.store))
+  return [
+    ...checked.flatMap((c) => {
+      const catalogue = catalogues.get(c.store) as CatalogueLike
+      const table = tableOf(c)
+      if (!table) return [noTable(c, catalogue)]
+      const mates = all.filter((other) => other.store === c.store)
+      return [
+        ...columnFindings(c, table),
+        ...keyFindings(c, table, reached.has(c.id)),
+        ...maskFindings(c, table),
+        ...(c.erase === 'delete' ? deleteFindings(c, table, catalogue, mates) : []),
+        ...costFindings(c, table, graph),
+        ...(reached.has(c.id) ? [] : unreached(c)),
+      ]
+    }),
+    ...nestedFindings(map),
+    ...cutFindings(graph.cuts, map.collections, tableOf),
+    ...tableFindings(checked, tableOf),
+    ...coverageFindings(map, catalogues),
+  ]
+}
+
+const noTable = (c: CollectionMap, catalogue: CatalogueLike): Finding => ({
+  level: 'error',
+  where: c.where,
+  message: `the store ${c.store} has no table "${c.table}"${maybe(
+    c.table,
+    catalogue.tables.map((t) => t.name),
+  )}`,
+  hint: 'Correct the name (lethe: {table: …}), or take the collection out.',
+})
+
+function columnFindings(c: CollectionMap, table: TableLike): Finding[] {
+  const names = table.columns.map((column) => column.name)
+  return columnsNamed(c)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      level: 'error',
+      where: c.fields.find((f) => f.name === name)?.where ?? c.where,
+      message: `the table ${c.store}.${table.name} has no column "${name}"${maybe(name, names)}`,
+      hint: 'Correct the name, or take it out of the map.',
+    }))
+}
+
+function keyFindings(c: CollectionMap, table: TableLike, reached: boolean): Finding[] {
+  const say = (level: Finding['level'], message: string, hint: string): Finding[] => [
+    { level, where: c.where, message, hint },
+  ]
+  if (table.kind === 'view' && c.erase !== 'keep')
+    return say(
+      'error',
+      `${c.store}.${table.name} is a view, in which nothing can be erased`,
+      'Map the tables behind it.',
+    )
+  const unique = [table.primaryKey, ...table.uniqueKeys].filter((key) => key.length > 0)
+  if (c.key.length > 0) {
+    if (c.key.some((column) => !columnOf(table, column))) return []
+    if (unique.some((key) => key.every((column) => c.key.includes(column)))) return []
+    return say(
+      'error',
+      `the key (${c.key.join(', ')}) does not tell rows of ${c.store}.${table.name} apart`,
+      `Name a unique key: ${unique.map((k) => `(${k.join(', ')})`).join(' or ') || 'the table has none'}.`,
+    )
+  }
+  const [first] = unique
+  if (first)
+    return say(
+      'note',
+      `"${c.name}" names no key; the table's own is used: ${first.join(', ')}`,
+      `Write lethe: {key: [${first.join(', ')}]}.`,
+    )
+  return reached && c.erase !== 'keep'
+    ? say(
+        'error',
+        `${c.store}.${table.name} has no key, so its rows cannot be told apart`,
+        'Add a key to the table, or say erase: keep with its ground.',
+      )
+    : []
+}
+
+function costFindings(c: CollectionMap, table: TableLike, graph: Graph): Finding[] {
+  const asked = new Set([
+    ...graph.seeds.filter((s) => s.collection === c.id).map((s) => s.field),
+    ...graph.edges.filter((e) => e.to === c.id).map((e) => e.toField),
+  ])
+  return [...asked]
+    .filter((name) => columnOf(table, name) && !table.indexed.includes(name))
+    .map((name) => ({
+      level: 'warning',
+      where: c.fields.find((f) => f.name === name)?.where ?? c.where,
+      message: `${c.store}.${table.name} is searched by "${name}", which no index begins with: every search reads about ${table.estimatedRows} rows`,
+      hint: `Add an index on ${table.name} (${name}).`,
+    }))
+}
+
+const unreached = (c: CollectionMap): Finding[] =>
+  c.fields.some((f) => f.categories.some(isPersonal))
+    ? [
+        {
+          level: 'warning',
+          where: c.where,
+          message: `no identity and no reference leads to "${c.id}": nobody's rows are ever found there`,
+          hint: 'Add fides_meta.identity or fides_meta.references to a field, or leave it to a retention rule.',
+        },
+      ]
+    : []
+
+const nestedFindings = (map: DataMap): Finding[] =>
+  nestedLinks(map).map(({ collection, field, where }) => ({
+    level: 'error',
+    where,
+    message: `"${field}" lies inside a column of "${collection}", where no row can be looked for`,
+    hint: 'Put the identity or reference on a column of its own.',
+  }))
+
+/** Once for a table, however many collections read it. */
+function tableFindings(
+  collections: readonly CollectionMap[],
+  tableOf: (c: CollectionMap) => TableLike | undefined,
+): Finding[] {
+  const seen = new Set<string>()
+  return collections.flatMap((c) => {
+    const table = tableOf(c)
+    const id = `${c.store}.${c.table}`
+    if (!table || seen.has(id)) return []
+    seen.add(id)
+    const found: Finding[] = []
+    if (table.triggers.length > 0)
+      found.push({
+        level: 'warning',
+        where: c.where,
+        message: `${id} has triggers (${table.triggers.join(', ')}), which may copy rows or change columns that no step names`,
+        hint: 'Read what they do; declare the tables they write to.',
+      })
+    if (!table.transactional && table.kind === 'table')
+      found.push({
+        level: 'warning',
+        where: c.where,
+        message: `the engine of ${id} cannot roll back: a failure leaves what was written`,
+        hint: 'Change the table to an engine with transactions (InnoDB).',
+      })
+    return found
+  })
+}
+
+function coverageFindings(map: DataMap, catalogues: Catalogues): Finding[] {
+  return coverage(map, catalogues).flatMap(({ store, tables, unknownTables }) => {
+    const read = (table: string) =>
+      [...map.collections.values()].find((c) => c.store === store && c.table === table)?.where ??
+      `store ${store}`
+    const columns = (table: string) =>
+      catalogues
+        .get(store)
+        ?.tables.find((t) => t.name === table)
+        ?.columns.map((c) => c.name) ?? []
+    return [
+      ...tables.flatMap((t) =>
+        t.unknown.map((column) =>
+          undeclared(
+            read(t.table),
+            `the column ${store}.${t.table}.${column}`,
+            looksPersonal(column) ? [column] : [],
+          ),
+        ),
+      ),
+      ...unknownTables.map((table) =>
+        undeclared(`store ${store}`, `the table ${store}.${table}`, columns(table).filter(looksPersonal)),
+      ),
+    ]
+  })
+}
+
+const undeclared = (where: string, what: string, personal: readonly string[]): Finding => ({
+  level: personal.length > 0 ? 'warning' : 'note',
+  where,
+  message: `${what} is not declared${personal.length > 0 ? `, and ${personal.join(', ')} looks personal` : ''}`,
+  hint: 'Add it to the data map, with data_categories: [system.operations] when it is about nobody.',
+})
