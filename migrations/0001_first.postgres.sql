@@ -67,6 +67,7 @@ CREATE TABLE "engine_step" (
 	"seq" bigint NOT NULL,
 	"store" text NOT NULL,
 	"collection" text NOT NULL,
+	"collection_id" text NOT NULL,
 	"action" text NOT NULL,
 	"link" text NOT NULL,
 	"status" text NOT NULL,
@@ -202,8 +203,10 @@ CREATE TABLE "request_clock" (
 	"extension_notice_ends" timestamp (3) with time zone,
 	"overdue_at" timestamp (3) with time zone NOT NULL,
 	"timezone" text NOT NULL,
-	"pack" text NOT NULL,
+	"pack_version" text NOT NULL,
+	"pack_digest" text NOT NULL,
 	"steps" jsonb NOT NULL,
+	"waiting_for" jsonb NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL
 );
 
@@ -325,6 +328,54 @@ CREATE TABLE "request_session" (
 	"at" timestamp (3) with time zone NOT NULL
 );
 
+CREATE TABLE "hold" (
+	"id" text PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"scope" text NOT NULL,
+	"reason" text NOT NULL,
+	"authority" text NOT NULL,
+	"hashes" jsonb NOT NULL,
+	"blocks" jsonb NOT NULL,
+	"start_on" text NOT NULL,
+	"review_on" text NOT NULL,
+	"placed_by" text NOT NULL,
+	"placed_at" timestamp (3) with time zone NOT NULL,
+	"lifted_by" text,
+	"lifted_at" timestamp (3) with time zone,
+	"lift_reason" text
+);
+
+CREATE TABLE "engine_purge" (
+	"order_id" text PRIMARY KEY NOT NULL,
+	"spec" jsonb NOT NULL,
+	"cursor" text,
+	"counts" jsonb NOT NULL,
+	"batches" bigint NOT NULL,
+	"first_seq" bigint,
+	"last_seq" bigint
+);
+
+CREATE TABLE "retention_approval" (
+	"id" text PRIMARY KEY NOT NULL,
+	"rule_id" text NOT NULL,
+	"version" text NOT NULL,
+	"by" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "retention_run" (
+	"id" text PRIMARY KEY NOT NULL,
+	"rule_id" text NOT NULL,
+	"version" text NOT NULL,
+	"slot" timestamp (3) with time zone NOT NULL,
+	"order_id" text NOT NULL,
+	"status" text NOT NULL,
+	"last_start" text NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"finished_at" timestamp (3) with time zone,
+	"certificate" jsonb
+);
+
 CREATE UNIQUE INDEX "job_key" ON "job" USING btree ("name","key");
 CREATE INDEX "job_due" ON "job" USING btree ("status","run_after");
 CREATE INDEX "ledger_entry_subject" ON "ledger_entry" USING btree ("subject","seq");
@@ -356,3 +407,8 @@ CREATE UNIQUE INDEX "request_answer_once" ON "request_answer" USING btree ("requ
 CREATE UNIQUE INDEX "request_challenge_link" ON "request_challenge" USING btree ("link_hash");
 CREATE INDEX "request_challenge_of" ON "request_challenge" USING btree ("request_id");
 CREATE INDEX "request_session_of" ON "request_session" USING btree ("request_id");
+CREATE INDEX "hold_lifted" ON "hold" USING btree ("lifted_at");
+CREATE UNIQUE INDEX "retention_approval_version" ON "retention_approval" USING btree ("rule_id","version");
+CREATE UNIQUE INDEX "retention_run_slot" ON "retention_run" USING btree ("rule_id","slot");
+CREATE UNIQUE INDEX "retention_run_order" ON "retention_run" USING btree ("order_id");
+CREATE INDEX "retention_run_started" ON "retention_run" USING btree ("started_at");

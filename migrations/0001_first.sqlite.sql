@@ -72,6 +72,7 @@ CREATE TABLE `engine_step` (
 	`seq` integer NOT NULL,
 	`store` text NOT NULL,
 	`collection` text NOT NULL,
+	`collection_id` text NOT NULL,
 	`action` text NOT NULL,
 	`link` text NOT NULL,
 	`status` text NOT NULL,
@@ -220,8 +221,10 @@ CREATE TABLE `request_clock` (
 	`extension_notice_ends` text,
 	`overdue_at` text NOT NULL,
 	`timezone` text NOT NULL,
-	`pack` text NOT NULL,
+	`pack_version` text NOT NULL,
+	`pack_digest` text NOT NULL,
 	`steps` text NOT NULL,
+	`waiting_for` text NOT NULL,
 	`at` text NOT NULL
 );
 
@@ -356,3 +359,56 @@ CREATE TABLE `request_session` (
 );
 
 CREATE INDEX `request_session_of` ON `request_session` (`request_id`);
+CREATE TABLE `hold` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`scope` text NOT NULL,
+	`reason` text NOT NULL,
+	`authority` text NOT NULL,
+	`hashes` text NOT NULL,
+	`blocks` text NOT NULL,
+	`start_on` text NOT NULL,
+	`review_on` text NOT NULL,
+	`placed_by` text NOT NULL,
+	`placed_at` text NOT NULL,
+	`lifted_by` text,
+	`lifted_at` text,
+	`lift_reason` text
+);
+
+CREATE INDEX `hold_lifted` ON `hold` (`lifted_at`);
+CREATE TABLE `engine_purge` (
+	`order_id` text PRIMARY KEY NOT NULL,
+	`spec` text NOT NULL,
+	`cursor` text,
+	`counts` text NOT NULL,
+	`batches` integer NOT NULL,
+	`first_seq` integer,
+	`last_seq` integer
+);
+
+CREATE TABLE `retention_approval` (
+	`id` text PRIMARY KEY NOT NULL,
+	`rule_id` text NOT NULL,
+	`version` text NOT NULL,
+	`by` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `retention_approval_version` ON `retention_approval` (`rule_id`,`version`);
+CREATE TABLE `retention_run` (
+	`id` text PRIMARY KEY NOT NULL,
+	`rule_id` text NOT NULL,
+	`version` text NOT NULL,
+	`slot` text NOT NULL,
+	`order_id` text NOT NULL,
+	`status` text NOT NULL,
+	`last_start` text NOT NULL,
+	`started_at` text NOT NULL,
+	`finished_at` text,
+	`certificate` text
+);
+
+CREATE UNIQUE INDEX `retention_run_slot` ON `retention_run` (`rule_id`,`slot`);
+CREATE UNIQUE INDEX `retention_run_order` ON `retention_run` (`order_id`);
+CREATE INDEX `retention_run_started` ON `retention_run` (`started_at`);
