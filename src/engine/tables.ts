@@ -1,6 +1,7 @@
 import type { Identity } from '../base/identity.ts'
-import type { EraseAction, Link } from '../datamap/model.ts'
+import type { EraseAction } from '../datamap/model.ts'
 import { room } from '../ops/db/kit.ts'
+import type { Reach } from './locate/reach.ts'
 
 /** What an order asks for. A purge comes from a retention rule, the others from a person. */
 export type OrderKind = 'access' | 'erasure' | 'purge'
@@ -23,76 +24,103 @@ export interface StepCounts {
   readonly skipped: number
 }
 
-/** One row of a work list: its key, how it is hers, through which fields, and a keyed digest of it as located. */
+/** One row of a work list: its key, how it is hers, through which fields, and a keyed digest of what makes it hers. */
 export interface WorkItem {
   readonly key: readonly string[]
-  readonly link: Link
+  readonly link: Reach
   readonly via: readonly string[]
   readonly digest?: string
 }
 
 export const tables = room((k) => ({
-  order: k.table('engine_order', {
-    id: k.text().primaryKey(),
-    kind: k.text().$type<OrderKind>().notNull(),
-    /** Who asked: `request:R-7K3M-9QTX`, `rule:calls@2026-11-22`. */
-    origin: k.text().notNull(),
-    status: k.text().$type<OrderStatus>().notNull(),
-    /** Whose data; only what was proved is searched for. Emptied when the order closes. */
-    identities: k.sealed<readonly Identity[]>().notNull(),
-    /** Which job is told when the plan stands, the work is done or stopped: `{orderId, event}`. */
-    callback: k.text(),
-    planDigest: k.text(),
-    approvedDigest: k.text(),
-    /** What the plan shows beside its steps, and what was found at the end. */
-    findings: k.json<readonly OrderFinding[]>().notNull(),
-    residue: k.sealed<readonly Residue[]>(),
-    createdAt: k.instant().notNull(),
-    finishedAt: k.instant(),
-    closedAt: k.instant(),
-  }, (t) => [k.index('engine_order_status').on(t.status, t.kind), k.uniqueIndex('engine_order_origin').on(t.origin)]),
-  step: k.table('engine_step', {
-    id: k.text().primaryKey(),
-    orderId: k.text().notNull(),
-    seq: k.int().notNull(),
-    store: k.text().notNull(),
-    collection: k.text().notNull(),
-    action: k.text().$type<StepAction>().notNull(),
-    link: k.text().$type<Link>().notNull(),
-    status: k.text().$type<'planned' | 'running' | 'done' | 'failed'>().notNull(),
-    found: k.int().notNull(),
-    done: k.int().notNull(),
-    kept: k.int().notNull(),
-    skipped: k.int().notNull(),
-    /** Keyed digest over the keys of the rows found: part of the plan's digest. */
-    keysDigest: k.text().notNull(),
-    ground: k.text(),
-    lastError: k.text(),
-    triedAt: k.instant(),
-  }, (t) => [k.uniqueIndex('engine_step_seq').on(t.orderId, t.seq)]),
+  order: k.table(
+    'engine_order',
+    {
+      id: k.text().primaryKey(),
+      kind: k.text().$type<OrderKind>().notNull(),
+      /** Who asked: `request:R-7K3M-9QTX`, `rule:calls@2026-11-22`. */
+      origin: k.text().notNull(),
+      status: k.text().$type<OrderStatus>().notNull(),
+      /** Whose data; only what was proved is searched for. Emptied when the order closes. */
+      identities: k.sealed<readonly Identity[]>().notNull(),
+      /** Whether those were proved; before that nothing is searched for but to freeze a purge. */
+      proved: k.flag().notNull(),
+      /** What a run carries from its first step to its last: names and addresses found on the way. Emptied when the order closes. */
+      memory: k.sealed<RunMemory>(),
+      /** Opens the collected rows; destroying it is their end. */
+      spoolKey: k.sealed<string>(),
+      /** Which job is told when the plan stands, the work is done or stopped: `{orderId, event}`. */
+      callback: k.text(),
+      planDigest: k.text(),
+      approvedDigest: k.text(),
+      /** What the plan shows beside its steps, and what was found at the end. */
+      findings: k.json<readonly OrderFinding[]>().notNull(),
+      residue: k.sealed<readonly Residue[]>(),
+      createdAt: k.instant().notNull(),
+      finishedAt: k.instant(),
+      closedAt: k.instant(),
+    },
+    (t) => [
+      k.index('engine_order_status').on(t.status, t.kind),
+      k.uniqueIndex('engine_order_origin').on(t.origin),
+    ],
+  ),
+  step: k.table(
+    'engine_step',
+    {
+      id: k.text().primaryKey(),
+      orderId: k.text().notNull(),
+      seq: k.int().notNull(),
+      store: k.text().notNull(),
+      collection: k.text().notNull(),
+      /** `dataset.collection`, as the data map names it. */
+      collectionId: k.text().notNull(),
+      action: k.text().$type<StepAction>().notNull(),
+      link: k.text().$type<Reach>().notNull(),
+      status: k.text().$type<'planned' | 'running' | 'done' | 'failed'>().notNull(),
+      found: k.int().notNull(),
+      done: k.int().notNull(),
+      kept: k.int().notNull(),
+      skipped: k.int().notNull(),
+      /** Keyed digest over the keys of the rows found: part of the plan's digest. */
+      keysDigest: k.text().notNull(),
+      ground: k.text(),
+      lastError: k.text(),
+      triedAt: k.instant(),
+    },
+    (t) => [k.uniqueIndex('engine_step_seq').on(t.orderId, t.seq)],
+  ),
   /** The work list in chunks: written before the store is touched (intent), marked after (receipt). */
-  batch: k.table('engine_batch', {
-    id: k.text().primaryKey(),
-    orderId: k.text().notNull(),
-    stepId: k.text().notNull(),
-    seq: k.int().notNull(),
-    status: k.text().$type<'intended' | 'done'>().notNull(),
-    items: k.sealed<readonly WorkItem[]>().notNull(),
-    rows: k.int().notNull(),
-    done: k.int().notNull(),
-    skipped: k.int().notNull(),
-    /** Keyed digest over the keys; what the ledger names. */
-    digest: k.text().notNull(),
-    at: k.instant().notNull(),
-  }, (t) => [k.uniqueIndex('engine_batch_seq').on(t.stepId, t.seq)]),
+  batch: k.table(
+    'engine_batch',
+    {
+      id: k.text().primaryKey(),
+      orderId: k.text().notNull(),
+      stepId: k.text().notNull(),
+      seq: k.int().notNull(),
+      status: k.text().$type<'intended' | 'done'>().notNull(),
+      items: k.sealed<readonly WorkItem[]>().notNull(),
+      rows: k.int().notNull(),
+      done: k.int().notNull(),
+      skipped: k.int().notNull(),
+      /** Keyed digest over the keys; what the ledger names. */
+      digest: k.text().notNull(),
+      at: k.instant().notNull(),
+    },
+    (t) => [k.uniqueIndex('engine_batch_seq').on(t.stepId, t.seq)],
+  ),
   /** Addresses and numbers that must not come back, as keyed hashes only. */
-  suppression: k.table('suppression', {
-    hash: k.text().primaryKey(),
-    list: k.text().notNull(),
-    kind: k.text().notNull(),
-    origin: k.text().notNull(),
-    since: k.instant().notNull(),
-  }, (t) => [k.index('suppression_list').on(t.list)]),
+  suppression: k.table(
+    'suppression',
+    {
+      hash: k.text().primaryKey(),
+      list: k.text().notNull(),
+      kind: k.text().notNull(),
+      origin: k.text().notNull(),
+      since: k.instant().notNull(),
+    },
+    (t) => [k.index('suppression_list').on(t.list)],
+  ),
 }))
 
 /** Something the officer must know about a plan or a run. No personal data. */
@@ -111,4 +139,10 @@ export interface Residue {
   readonly column: string
   readonly rows: number
   readonly ground: string | null
+}
+
+/** What the end of a run must know of its beginning. */
+export interface RunMemory {
+  readonly names: readonly string[]
+  readonly onTheWay: readonly Identity[]
 }

@@ -28,6 +28,9 @@ export async function append(
   const entry = { ...draft, hash: entryHash(draft) }
   await tx.q.insert(ledgerEntry).values(entry)
   const next = { seq: entry.seq, hash: entry.hash, seal: tx.keys.hash('ledger-head', headText(entry)) }
-  await tx.q.insert(ledgerHead).values({ id: 1, ...next }).onConflictDoUpdate({ target: ledgerHead.id, set: next })
+  await tx.q
+    .insert(ledgerHead)
+    .values({ id: 1, ...next })
+    .onConflictDoUpdate({ target: ledgerHead.id, set: next })
   return entry
 }

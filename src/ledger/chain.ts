@@ -20,4 +20,5 @@ export const entryHash = (entry: Omit<Entry, 'hash'>): string =>
   )
 
 /** What the head's seal is made over. */
-export const headText = (head: { readonly seq: number; readonly hash: string }): string => `${head.seq}:${head.hash}`
+export const headText = (head: { readonly seq: number; readonly hash: string }): string =>
+  `${head.seq}:${head.hash}`

@@ -32,7 +32,11 @@ export async function verifyLedger(reader: Reader): Promise<Verified> {
   if (head && head.seal !== reader.keys.hash('ledger-head', headText(head)))
     faults.push({ seq: head.seq, fault: 'head', message: 'the head was not written by this service' })
   if (head && head.seq > previous.seq)
-    faults.push({ seq: previous.seq + 1, fault: 'cut off', message: `entries ${previous.seq + 1} to ${head.seq} are missing at the end` })
+    faults.push({
+      seq: previous.seq + 1,
+      fault: 'cut off',
+      message: `entries ${previous.seq + 1} to ${head.seq} are missing at the end`,
+    })
   if ((head?.seq ?? 0) < previous.seq || (head && head.seq === previous.seq && head.hash !== previous.hash))
     faults.push({ seq: previous.seq, fault: 'head', message: 'the chain does not end where the head says' })
   return { entries: previous.seq, head: previous.hash, faults }
@@ -41,9 +45,17 @@ export async function verifyLedger(reader: Reader): Promise<Verified> {
 function linkFaults(previous: Pick<Entry, 'seq' | 'hash'>, entry: Entry): Fault[] {
   const faults: Fault[] = []
   if (entry.seq > previous.seq + 1)
-    faults.push({ seq: previous.seq + 1, fault: 'missing', message: `entries ${previous.seq + 1} to ${entry.seq - 1} are missing` })
+    faults.push({
+      seq: previous.seq + 1,
+      fault: 'missing',
+      message: `entries ${previous.seq + 1} to ${entry.seq - 1} are missing`,
+    })
   else if (entry.previous !== previous.hash)
-    faults.push({ seq: entry.seq, fault: 'inserted', message: `entry ${entry.seq} does not follow entry ${previous.seq}` })
+    faults.push({
+      seq: entry.seq,
+      fault: 'inserted',
+      message: `entry ${entry.seq} does not follow entry ${previous.seq}`,
+    })
   if (entryHash(entry) !== entry.hash)
     faults.push({ seq: entry.seq, fault: 'changed', message: `entry ${entry.seq} is not what was written` })
   return faults
@@ -56,7 +68,12 @@ export async function* entries(reader: Reader, filter: { subject?: string } = {}
     const page = await reader.q
       .select()
       .from(ledgerEntry)
-      .where(and(gt(ledgerEntry.seq, after), filter.subject === undefined ? undefined : eq(ledgerEntry.subject, filter.subject)))
+      .where(
+        and(
+          gt(ledgerEntry.seq, after),
+          filter.subject === undefined ? undefined : eq(ledgerEntry.subject, filter.subject),
+        ),
+      )
       .orderBy(asc(ledgerEntry.seq))
       .limit(pageSize)
     yield* page

@@ -39,7 +39,10 @@ const ours = (name: string): boolean => name.startsWith('LETHE_') && !/^LETHE_(T
  * Reads the settings; throws `invalid` naming the variable for a bad value or a LETHE_ name that is none. Names that begin
  * with LETHE_STORE_ are free for secrets in stores.yaml.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>, cwd: string = process.cwd()): Config {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string = process.cwd(),
+): Config {
   for (const name of Object.keys(env))
     if (ours(name) && !(known as readonly string[]).includes(name))
       throw new LetheError('invalid', `${name} is not a setting of this service`, {
@@ -79,25 +82,39 @@ function bad(name: string, found: string, hint: string): never {
 
 function readPort(text: string): number {
   const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) bad('PORT', `"${text}" is not a port`, 'Write a number from 0 to 65535.')
+  if (!/^\d+$/.test(text) || port > 65_535)
+    bad('PORT', `"${text}" is not a port`, 'Write a number from 0 to 65535.')
   return port
 }
 
 function readDatabaseUrl(text: string, cwd: string): string {
   if (text.startsWith('file:')) return `file:${absolute(text.slice(5), cwd)}`
   if (/^postgres(ql)?:\/\/[^\s]+$/.test(text)) return text
-  return bad('LETHE_DATABASE_URL', 'is of no kind this service knows', 'Write file:/path/lethe.db or postgres://user:password@host/database.')
+  return bad(
+    'LETHE_DATABASE_URL',
+    'is of no kind this service knows',
+    'Write file:/path/lethe.db or postgres://user:password@host/database.',
+  )
 }
 
 function readUrl(text: string): string {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) bad('LETHE_URL', `"${text}" is not a web address`, 'Write https://privacy.example.org, as people reach it.')
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    bad(
+      'LETHE_URL',
+      `"${text}" is not a web address`,
+      'Write https://privacy.example.org, as people reach it.',
+    )
   return text.replace(/\/+$/, '')
 }
 
 function readMailUrl(text: string, cwd: string): string {
   if (text.startsWith('file:')) return `file:${absolute(text.slice(5), cwd)}`
   if (!/^smtps?:\/\//.test(text) || !URL.canParse(text))
-    bad('LETHE_MAIL_URL', 'is no mail server and no folder', 'Write smtp://user:password@host:587, smtps://… or file:DIR.')
+    bad(
+      'LETHE_MAIL_URL',
+      'is no mail server and no folder',
+      'Write smtp://user:password@host:587, smtps://… or file:DIR.',
+    )
   return text
 }
 

@@ -30,19 +30,46 @@ export interface LogFields {
 }
 
 const allowed = new Set([
-  'job', 'jobId', 'step', 'store', 'collection', 'order', 'reference', 'rule', 'count', 'attempt', 'code', 'status', 'method', 'route', 'ms', 'port', 'url',
+  'job',
+  'jobId',
+  'step',
+  'store',
+  'collection',
+  'order',
+  'reference',
+  'rule',
+  'count',
+  'attempt',
+  'code',
+  'status',
+  'method',
+  'route',
+  'ms',
+  'port',
+  'url',
 ])
 
 /** Driver errors carry parameters and key values in their text: only their code and kind leave. */
 function errorFields(error: unknown): Record<string, unknown> {
-  if (isLetheError(error)) return { code: error.code, error: error.code === 'internal' ? error.message : undefined }
+  if (isLetheError(error))
+    return { code: error.code, error: error.code === 'internal' ? error.message : undefined }
   if (!(error instanceof Error)) return { error: typeof error }
   const cause = (error.cause ?? error) as { code?: unknown; name?: unknown }
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 6)
-  return { error: error.name, code: typeof cause.code === 'string' ? cause.code : undefined, stack: frames.map((f) => f.trim()) }
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 6)
+  return {
+    error: error.name,
+    code: typeof cause.code === 'string' ? cause.code : undefined,
+    stack: frames.map((f) => f.trim()),
+  }
 }
 
-export function openLog(level: string = 'info', destination: pino.DestinationStream = pino.destination(2)): Log {
+export function openLog(
+  level: string = 'info',
+  destination: pino.DestinationStream = pino.destination(2),
+): Log {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
   const clean = (fields: Record<string, unknown> = {}) => ({
     ...Object.fromEntries(Object.entries(fields).filter(([key]) => allowed.has(key))),

@@ -40,7 +40,10 @@ export async function syncSchedules(db: Database, definitions: readonly Schedule
       const [known] = await tx.q.select().from(schedule).where(eq(schedule.name, name))
       if (known?.cron === expression && known.timezone === timezone) continue
       const row = { cron: expression, timezone, nextDueAt: nextSlot(expression, timezone, tx.now) }
-      await tx.q.insert(schedule).values({ name, ...row }).onConflictDoUpdate({ target: schedule.name, set: row })
+      await tx.q
+        .insert(schedule)
+        .values({ name, ...row })
+        .onConflictDoUpdate({ target: schedule.name, set: row })
     }
     const names = definitions.map((d) => d.name)
     await tx.q.delete(schedule).where(names.length > 0 ? notInArray(schedule.name, names) : undefined)
@@ -72,12 +75,20 @@ async function fire(tx: Tx, definition: ScheduleDefinition, slot: Instant): Prom
     .where(and(eq(schedule.name, definition.name), eq(schedule.nextDueAt, slot)))
     .returning({ name: schedule.name })
   if (won.length === 0) return false
-  await enqueue(tx, { name: definition.job, key: `${definition.name}@${slot}`, input: definition.input(slot) })
+  await enqueue(tx, {
+    name: definition.job,
+    key: `${definition.name}@${slot}`,
+    input: definition.input(slot),
+  })
   return true
 }
 
 /** The heartbeat: looks every minute for what is due. Answers how to end it. */
-export function startBeat(db: Database, definitions: readonly ScheduleDefinition[], log: Log): () => Promise<void> {
+export function startBeat(
+  db: Database,
+  definitions: readonly ScheduleDefinition[],
+  log: Log,
+): () => Promise<void> {
   const beat = async () => {
     try {
       await fireDue(db, definitions)

@@ -28,7 +28,8 @@ export type Dialect = 'sqlite' | 'postgres'
 const instantCodec = {
   toDriver: (value: Instant): string => value,
   // PostgreSQL answers `2026-03-05 09:00:00+00`, SQLite what was written.
-  fromDriver: (value: string): Instant => (value.endsWith('Z') ? (value as Instant) : instantOf(new Date(value))),
+  fromDriver: (value: string): Instant =>
+    value.endsWith('Z') ? (value as Instant) : instantOf(new Date(value)),
 }
 const flagCodec = {
   toDriver: (value: boolean): number => (value ? 1 : 0),
@@ -45,14 +46,20 @@ const sealedCodec = (sealer: Sealer) => ({
 })
 
 function sqliteKit(sealer: Sealer) {
-  const instant = customType<{ data: Instant; driverData: string }>({ dataType: () => 'text', ...instantCodec })
+  const instant = customType<{ data: Instant; driverData: string }>({
+    dataType: () => 'text',
+    ...instantCodec,
+  })
   const flag = customType<{ data: boolean; driverData: number }>({ dataType: () => 'integer', ...flagCodec })
   const json = customType<{ data: unknown; driverData: string }>({ dataType: () => 'text', ...jsonCodec })
   const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
     dataType: () => 'blob',
     toDriver: (value) => Buffer.from(value),
   })
-  const sealed = customType<{ data: unknown; driverData: string }>({ dataType: () => 'text', ...sealedCodec(sealer) })
+  const sealed = customType<{ data: unknown; driverData: string }>({
+    dataType: () => 'text',
+    ...sealedCodec(sealer),
+  })
   return {
     table: sqliteTable,
     index,
@@ -81,13 +88,19 @@ function postgresKit(sealer: Sealer): Kit {
     dataType: () => 'timestamp (3) with time zone',
     ...instantCodec,
   })
-  const flag = pgCustom<{ data: boolean; driverData: number | boolean }>({ dataType: () => 'boolean', ...flagCodec })
+  const flag = pgCustom<{ data: boolean; driverData: number | boolean }>({
+    dataType: () => 'boolean',
+    ...flagCodec,
+  })
   const json = pgCustom<{ data: unknown; driverData: string }>({ dataType: () => 'jsonb', ...jsonCodec })
   const bytes = pgCustom<{ data: Uint8Array; driverData: Buffer }>({
     dataType: () => 'bytea',
     toDriver: (value) => Buffer.from(value),
   })
-  const sealed = pgCustom<{ data: unknown; driverData: string }>({ dataType: () => 'text', ...sealedCodec(sealer) })
+  const sealed = pgCustom<{ data: unknown; driverData: string }>({
+    dataType: () => 'text',
+    ...sealedCodec(sealer),
+  })
   const kit = {
     table: pgTable,
     index: pgIndex,

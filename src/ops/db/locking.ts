@@ -9,7 +9,9 @@ interface Lockable {
 }
 
 export const forUpdateSkipLocked = <Q>(tx: Reader, query: Q): Q =>
-  tx.dialect === 'sqlite' ? query : ((query as unknown as Lockable).for('update', { skipLocked: true }) as unknown as Q)
+  tx.dialect === 'sqlite'
+    ? query
+    : ((query as unknown as Lockable).for('update', { skipLocked: true }) as unknown as Q)
 
 export const forUpdate = <Q>(tx: Reader, query: Q): Q =>
   tx.dialect === 'sqlite' ? query : ((query as unknown as Lockable).for('update') as unknown as Q)

@@ -39,9 +39,13 @@ async function appliedBefore(session: Session, files: readonly string[]): Promis
   const known = new Map(rows.map((row) => [String(row['name']), String(row['digest'])]))
   for (const name of known.keys())
     if (!files.includes(name))
-      throw new LetheError('conflict', `the database has migration ${name}, which this program does not know`, {
-        hint: 'Start the newer version of the program that made it.',
-      })
+      throw new LetheError(
+        'conflict',
+        `the database has migration ${name}, which this program does not know`,
+        {
+          hint: 'Start the newer version of the program that made it.',
+        },
+      )
   return known
 }
 

@@ -8,7 +8,11 @@ import type { Driver } from './database.ts'
 export function openPostgres(url: string, maxConnections = 8): Driver {
   const base = { connectionString: url, connectionTimeoutMillis: 10_000 }
   const writers = new pg.Pool({ ...base, max: maxConnections })
-  const readers = new pg.Pool({ ...base, max: maxConnections, options: '-c default_transaction_read_only=on' })
+  const readers = new pg.Pool({
+    ...base,
+    max: maxConnections,
+    options: '-c default_transaction_read_only=on',
+  })
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   writers.on('error', () => undefined)
   readers.on('error', () => undefined)
@@ -58,4 +62,5 @@ export function openPostgres(url: string, maxConnections = 8): Driver {
 }
 
 /** A name as the 64-bit key of an advisory lock, as decimal text. */
-const lockNumber = (name: string): string => createHash('sha256').update(name).digest().readBigInt64BE().toString()
+const lockNumber = (name: string): string =>
+  createHash('sha256').update(name).digest().readBigInt64BE().toString()

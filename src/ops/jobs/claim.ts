@@ -17,12 +17,22 @@ export async function claim(tx: Tx, worker: string, n: number, names: readonly s
   )
   const found = await forUpdateSkipLocked(
     tx,
-    tx.q.select({ id: job.id }).from(job).where(and(due, inArray(job.name, [...names]))).orderBy(asc(job.runAfter), asc(job.id)).limit(n),
+    tx.q
+      .select({ id: job.id })
+      .from(job)
+      .where(and(due, inArray(job.name, [...names])))
+      .orderBy(asc(job.runAfter), asc(job.id))
+      .limit(n),
   )
   if (found.length === 0) return []
   return tx.q
     .update(job)
     .set({ status: 'running', leaseBy: worker, leaseUntil: plusMs(tx.now, leaseMs) })
-    .where(inArray(job.id, found.map((row) => row.id)))
+    .where(
+      inArray(
+        job.id,
+        found.map((row) => row.id),
+      ),
+    )
     .returning()
 }

@@ -32,7 +32,11 @@ export function openWorker(db: Database, jobs: readonly JobDefinition[], log: Lo
       if (stopping.signal.aborted || names.length === 0) return ran
       const [job] = await db.transact((tx) => claim(tx, id, 1, names))
       if (!job) return ran
-      await runJob(db, job, byName.get(job.name) as JobDefinition, { worker: id, log, stopping: stopping.signal })
+      await runJob(db, job, byName.get(job.name) as JobDefinition, {
+        worker: id,
+        log,
+        stopping: stopping.signal,
+      })
     }
   }
   let again = false
@@ -98,7 +102,10 @@ async function runJob(db: Database, job: ClaimedJob, definition: JobDefinition, 
     }
     await fenced(db, job, run.worker, async ({ tx }) => {
       const { job: table } = tables(tx)
-      await tx.q.update(table).set({ status: 'done', finishedAt: tx.now, leaseBy: null, leaseUntil: null, lastError: null }).where(eq(table.id, job.id))
+      await tx.q
+        .update(table)
+        .set({ status: 'done', finishedAt: tx.now, leaseBy: null, leaseUntil: null, lastError: null })
+        .where(eq(table.id, job.id))
     })
   } catch (error) {
     await giveBack(db, job, definition, run, error)
@@ -131,7 +138,12 @@ function stepRun(
 }
 
 /** A transaction that only counts while the lease is ours. */
-function fenced<T>(db: Database, job: ClaimedJob, worker: string, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+function fenced<T>(
+  db: Database,
+  job: ClaimedJob,
+  worker: string,
+  work: (ctx: Ctx) => Promise<T>,
+): Promise<T> {
   return db.transact(async (tx) => {
     const { job: table } = tables(tx)
     const held = await tx.q
@@ -168,29 +180,49 @@ async function renew(db: Database, id: string, worker: string, lost: AbortContro
 /** 5 s, 10 s, 20 s … at most an hour. */
 const waitMs = (attempt: number): number => Math.min(5000 * 2 ** (attempt - 1), 3_600_000)
 
-async function giveBack(db: Database, job: ClaimedJob, definition: JobDefinition, run: Run, error: unknown): Promise<void> {
+async function giveBack(
+  db: Database,
+  job: ClaimedJob,
+  definition: JobDefinition,
+  run: Run,
+  error: unknown,
+): Promise<void> {
   const code = isLetheError(error) ? error.code : 'internal'
   if (run.stopping.aborted) return release(db, job, run.worker)
   const attempts = job.attempts + 1
   const isLast = attempts >= definition.maxAttempts || isPermanent(error)
-  run.log.error(isLast ? 'job.failed' : 'job.retry', { job: job.name, jobId: job.id, attempt: attempts, error })
+  run.log.error(isLast ? 'job.failed' : 'job.retry', {
+    job: job.name,
+    jobId: job.id,
+    attempt: attempts,
+    error,
+  })
   await fenced(db, job, run.worker, async (ctx) => {
     const { job: table } = tables(ctx.tx)
     const back = { attempts, lastError: code, leaseBy: null, leaseUntil: null }
     const runAfter: Instant = plusMs(ctx.tx.now, waitMs(attempts))
     await ctx.tx.q
       .update(table)
-      .set(isLast ? { ...back, status: 'failed', finishedAt: ctx.tx.now } : { ...back, status: 'ready', runAfter })
+      .set(
+        isLast
+          ? { ...back, status: 'failed', finishedAt: ctx.tx.now }
+          : { ...back, status: 'ready', runAfter },
+      )
       .where(eq(table.id, job.id))
     if (isLast) await definition.onFailed?.(ctx, definition.input.parse(job.input), code)
-  }).catch((second: unknown) => run.log.error('job.give-back', { job: job.name, jobId: job.id, error: second }))
+  }).catch((second: unknown) =>
+    run.log.error('job.give-back', { job: job.name, jobId: job.id, error: second }),
+  )
 }
 
 async function release(db: Database, job: ClaimedJob, worker: string): Promise<void> {
   await db
     .transact((tx) => {
       const { job: table } = tables(tx)
-      return tx.q.update(table).set({ status: 'ready', leaseBy: null, leaseUntil: null }).where(and(eq(table.id, job.id), eq(table.leaseBy, worker)))
+      return tx.q
+        .update(table)
+        .set({ status: 'ready', leaseBy: null, leaseUntil: null })
+        .where(and(eq(table.id, job.id), eq(table.leaseBy, worker)))
     })
     .catch(() => undefined)
 }
@@ -202,7 +234,10 @@ const isPermanent = (error: unknown): boolean =>
 export async function nextDue(db: Database): Promise<Instant | undefined> {
   return db.read(async (reader) => {
     const { job } = tables(reader)
-    const [row] = await reader.q.select({ at: min(job.runAfter) }).from(job).where(inArray(job.status, ['ready']))
+    const [row] = await reader.q
+      .select({ at: min(job.runAfter) })
+      .from(job)
+      .where(inArray(job.status, ['ready']))
     return row?.at ?? undefined
   })
 }
@@ -212,7 +247,13 @@ export async function failedJobs(db: Database, limit = 50) {
   return db.read((reader) => {
     const { job } = tables(reader)
     return reader.q
-      .select({ id: job.id, name: job.name, attempts: job.attempts, lastError: job.lastError, finishedAt: job.finishedAt })
+      .select({
+        id: job.id,
+        name: job.name,
+        attempts: job.attempts,
+        lastError: job.lastError,
+        finishedAt: job.finishedAt,
+      })
       .from(job)
       .where(eq(job.status, 'failed'))
       .orderBy(asc(job.finishedAt))

@@ -1,0 +1,23 @@
+import { covers } from '../../datamap/taxonomy.ts'
+import type { CollectionMap, Graph } from '../../datamap/model.ts'
+import type { Filter } from '../../stores/port.ts'
+
+/** The columns that the walk needs of a collection: key, both ends of edges, identities, names, the row filter. */
+export function walkColumns(collection: CollectionMap, graph: Graph): string[] {
+  const columns = new Set<string>(collection.key)
+  for (const edge of graph.edges) {
+    if (edge.from === collection.id) columns.add(edge.fromField)
+    if (edge.to === collection.id) columns.add(edge.toField)
+  }
+  for (const seed of graph.seeds) if (seed.collection === collection.id) columns.add(seed.field)
+  for (const field of collection.fields)
+    if (isName(field.categories) || field.format !== 'exact') columns.add(field.name)
+  return [...columns]
+}
+
+export const isName = (categories: readonly string[]): boolean =>
+  categories.some((category) => covers('user.name', category))
+
+/** The map's row filter as the port takes it. */
+export const rowFilter = (collection: CollectionMap): Filter[] =>
+  Object.entries(collection.rows).map(([column, is]) => ({ column, is }))

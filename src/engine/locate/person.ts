@@ -1,0 +1,168 @@
+import { type Identity, normalise } from '../../base/identity.ts'
+import type { CollectionMap, Edge, FieldMap } from '../../datamap/model.ts'
+import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
+import { ask, comparable } from './ask.ts'
+import { isName, walkColumns } from './columns.ts'
+import { type FoundRow, isStronger, keyText, type Located, type Reach, weaker } from './reach.ts'
+import { sharedValues } from './shared.ts'
+
+/** Values to follow into one field of one collection, all with one strength. */
+interface Question {
+  readonly collection: string
+  readonly field: string
+  readonly format: FieldMap['format']
+  readonly reach: Reach
+  readonly values: Set<string>
+}
+
+/**
+ * Finds everything of one person: from her identities along the map's references, across stores, until nothing new comes.
+ * A row is hers as strongly as the strongest way that leads to it; each way is as weak as its weakest step. Reads only.
+ */
+export async function locatePerson(
+  deps: EngineDeps,
+  identities: readonly Identity[],
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<Located> {
+  const walk = new Walk(deps, options.signal)
+  for (const seed of deps.graph.seeds) {
+    const policy = deps.policyOf(collectionOf(deps, seed.collection).store)
+    const values = identities.flatMap(({ kind, value }) =>
+      kind === seed.identity ? [normalise(kind, value, policy)] : [],
+    )
+    for (const value of values)
+      if (value !== undefined)
+        walk.follow({ collection: seed.collection, field: seed.field, format: seed.format }, value, seed.link)
+  }
+  await walk.untilNothingNew()
+  return walk.result()
+}
+
+class Walk {
+  readonly #deps: EngineDeps
+  readonly #signal: AbortSignal | undefined
+  readonly #rows = new Map<string, Map<string, FoundRow>>()
+  readonly #edges: ReadonlyMap<string, readonly Edge[]>
+  /** What was asked already, and with which strength. */
+  readonly #asked = new Map<string, Reach>()
+  #open = new Map<string, Question>()
+
+  constructor(deps: EngineDeps, signal: AbortSignal | undefined) {
+    this.#deps = deps
+    this.#signal = signal
+    this.#edges = Map.groupBy(deps.graph.edges, (edge) => edge.from)
+  }
+
+  follow(target: Omit<Question, 'reach' | 'values'>, value: string, reach: Reach): void {
+    const what = `${target.collection}\0${target.field}\0${target.format}`
+    const before = this.#asked.get(`${what}\0${value}`)
+    if (before !== undefined && !isStronger(reach, before)) return
+    this.#asked.set(`${what}\0${value}`, reach)
+    const id = `${what}\0${reach}`
+    const question = this.#open.get(id) ?? { ...target, reach, values: new Set() }
+    question.values.add(value)
+    this.#open.set(id, question)
+  }
+
+  async untilNothingNew(): Promise<void> {
+    while (this.#open.size > 0) {
+      const round = [...this.#open.values()]
+      this.#open = new Map()
+      for (const question of round) {
+        this.#signal?.throwIfAborted()
+        await this.#answer(question)
+      }
+    }
+  }
+
+  async #answer(question: Question): Promise<void> {
+    const shared = await sharedValues(this.#deps, question.format, [...question.values])
+    const sure = [...question.values].filter((value) => !shared.has(value))
+    if (sure.length > 0) await this.#read(question, sure, question.reach)
+    if (shared.size > 0) await this.#read(question, [...shared], 'possible')
+  }
+
+  async #read(question: Question, values: readonly string[], reach: Reach): Promise<void> {
+    const { collection, policy, store } = this.#target(question.collection)
+    if (collection.skip) return
+    const columns = walkColumns(collection, this.#deps.graph)
+    const options = this.#signal ? { signal: this.#signal } : {}
+    await store.reading(async (reader) => {
+      for await (const row of ask(reader, collection, { ...question, values, columns }, policy)) {
+        this.#reached(collection, row as Record<string, string | null>, question.field, reach)
+      }
+    }, options)
+  }
+
+  #reached(
+    collection: CollectionMap,
+    values: Record<string, string | null>,
+    via: string,
+    reach: Reach,
+  ): void {
+    const key = collection.key.map((column) => String(values[column]))
+    const rows = this.#rows.get(collection.id) ?? new Map<string, FoundRow>()
+    this.#rows.set(collection.id, rows)
+    const known = rows.get(keyText(key))
+    known?.via.add(via)
+    if (known && !isStronger(reach, known.reach)) return
+    if (known) known.reach = reach
+    else rows.set(keyText(key), { key, reach, via: new Set([via]), values })
+    this.#goOn(collection, values, reach)
+  }
+
+  #goOn(collection: CollectionMap, values: Record<string, string | null>, reach: Reach): void {
+    for (const edge of this.#edges.get(collection.id) ?? []) {
+      const value = comparable(values[edge.fromField], edge.format, this.#deps.policyOf(collection.store))
+      if (value !== undefined)
+        this.follow(
+          { collection: edge.to, field: edge.toField, format: edge.format },
+          value,
+          weaker(reach, edge.link),
+        )
+    }
+  }
+
+  #target(id: string) {
+    const collection = collectionOf(this.#deps, id)
+    return {
+      collection,
+      policy: this.#deps.policyOf(collection.store),
+      store: storeOf(this.#deps, collection.store),
+    }
+  }
+
+  result(): Located {
+    const names = new Set<string>()
+    const onTheWay = new Map<string, { kind: 'email' | 'phone'; value: string }>()
+    const sharedLines = []
+    for (const [id, rows] of this.#rows) {
+      const collection = collectionOf(this.#deps, id)
+      const owned = [...rows.values()].filter((row) => row.reach === 'owned')
+      if (collection.person) for (const row of owned) this.#learn(collection, row, names, onTheWay)
+      const possible = rows.size - [...rows.values()].filter((row) => row.reach !== 'possible').length
+      if (possible > 0)
+        sharedLines.push({ store: collection.store, collection: collection.name, rows: possible })
+    }
+    return { rows: this.#rows, names: [...names], onTheWay: [...onTheWay.values()], sharedLines }
+  }
+
+  /** What her own row says of her: names for redaction, other addresses and numbers for the final scan. */
+  #learn(
+    collection: CollectionMap,
+    row: FoundRow,
+    names: Set<string>,
+    onTheWay: Map<string, { kind: 'email' | 'phone'; value: string }>,
+  ): void {
+    const policy = this.#deps.policyOf(collection.store)
+    for (const field of collection.fields) {
+      const value = row.values[field.name]
+      if (!value) continue
+      if (isName(field.categories)) names.add(value)
+      if (field.format === 'exact') continue
+      const normal = normalise(field.format, value, policy)
+      if (normal !== undefined)
+        onTheWay.set(`${field.format}:${normal}`, { kind: field.format, value: normal })
+    }
+  }
+}

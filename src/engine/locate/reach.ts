@@ -1,0 +1,36 @@
+import type { Link } from '../../datamap/model.ts'
+
+/** How sure a row is hers: a link of the map, or `possible` where a line or mailbox is shared and a person must decide. */
+export type Reach = Link | 'possible'
+
+const order: readonly Reach[] = ['possible', 'mentioned', 'shared', 'owned']
+const rank = (reach: Reach): number => order.indexOf(reach)
+
+export const weaker = (a: Reach, b: Reach): Reach => (rank(a) <= rank(b) ? a : b)
+export const isStronger = (a: Reach, b: Reach): boolean => rank(a) > rank(b)
+
+/** One row that was reached. */
+export interface FoundRow {
+  readonly key: readonly string[]
+  reach: Reach
+  /** Fields through which it was reached: hers in a row that is not. */
+  readonly via: Set<string>
+  /** The columns the walk reads, as the store spells them. */
+  readonly values: Readonly<Record<string, string | null>>
+}
+
+/** Everything of one person, by collection and key. */
+export interface Located {
+  readonly rows: ReadonlyMap<string, ReadonlyMap<string, FoundRow>>
+  /** Names, addresses and numbers that stand in her own rows: for redaction and for the final scan. */
+  readonly names: readonly string[]
+  readonly onTheWay: readonly { readonly kind: 'email' | 'phone'; readonly value: string }[]
+  /** Collections with rows reached only by a value that several people share. */
+  readonly sharedLines: readonly {
+    readonly store: string
+    readonly collection: string
+    readonly rows: number
+  }[]
+}
+
+export const keyText = (key: readonly string[]): string => JSON.stringify(key)

@@ -1,0 +1,124 @@
+import type { CollectionMap, FieldMap } from '../../datamap/model.ts'
+import { isPersonal } from '../../datamap/taxonomy.ts'
+import type { ColumnInfo, Row, TableInfo, Value } from '../../stores/port.ts'
+import { erasedMark, redact } from '../text/find.ts'
+import type { Needle } from '../text/needles.ts'
+
+/** What a column becomes: a value for the row at hand, or undefined where it stays. */
+export interface ColumnMask {
+  readonly column: string
+  /** The same for every row, so one statement serves them all. */
+  readonly constant: Value | undefined
+  of(row: Row, hers: readonly Needle[]): Value
+}
+
+/** How an owned row of this collection is anonymised: every personal field by its mask, or the neutral value its column takes. */
+export function anonymiseMasks(collection: CollectionMap, table: TableInfo | undefined): ColumnMask[] {
+  return collection.fields.flatMap((field) => {
+    if (field.readOnly || collection.key.includes(field.name) || field.mask?.how === 'keep') return []
+    if (!field.mask && !field.freeText && !field.categories.some(isPersonal)) return []
+    return maskOf(field, table)
+  })
+}
+
+/**
+ * How a row that is not hers loses what is: the fields that led to it and are hers by themselves, and her identifiers inside
+ * free text. A key that merely ties the row to hers stays, unless the map gives it a mask.
+ */
+export function redactMasks(
+  collection: CollectionMap,
+  via: readonly string[],
+  table: TableInfo | undefined,
+): ColumnMask[] {
+  return collection.fields.flatMap((field) => {
+    if (field.readOnly || collection.key.includes(field.name)) return []
+    if (field.freeText) return textMask(field)
+    const isHers = via.includes(field.name) && (field.mask !== undefined || field.format !== 'exact')
+    return isHers && field.mask?.how !== 'keep' ? maskOf(field, table) : []
+  })
+}
+
+function maskOf(field: FieldMap, table: TableInfo | undefined): ColumnMask[] {
+  const column = table?.columns.find((c) => c.name === field.name)
+  if (column?.generated) return []
+  const mask = field.mask ?? { how: 'default' as const }
+  switch (mask.how) {
+    case 'keep':
+      return []
+    case 'redact':
+      return textMask(field)
+    case 'null':
+      return constant(field.name, column && !column.nullable ? neutral(column) : null)
+    case 'value':
+      return mask.template.includes('{')
+        ? [template(field, mask.template, column)]
+        : constant(field.name, cut(mask.template, field, column))
+    case 'default':
+      return constant(field.name, column?.nullable === false ? neutral(column) : null)
+  }
+}
+
+const constant = (column: string, value: Value): ColumnMask[] => [
+  { column, constant: value, of: () => value },
+]
+
+const textMask = (field: FieldMap): ColumnMask[] => [
+  {
+    column: field.name,
+    constant: undefined,
+    of: (row, hers) => {
+      const text = row[field.name]
+      return typeof text === 'string' ? redact(text, hers) : (text ?? null)
+    },
+  },
+]
+
+/** `erased-{id}@invalid`: unique where its columns are. */
+function template(field: FieldMap, text: string, column: ColumnInfo | undefined): ColumnMask {
+  return {
+    column: field.name,
+    constant: undefined,
+    of: (row) =>
+      cut(
+        text.replace(/\{([^{}]+)\}/g, (_, name: string) => String(row[name] ?? '')),
+        field,
+        column,
+      ),
+  }
+}
+
+/** Columns named in a template, so that they are read with the row. */
+export const templateColumns = (collection: CollectionMap): string[] =>
+  collection.fields.flatMap(({ mask }) =>
+    mask?.how === 'value' ? [...mask.template.matchAll(/\{([^{}]+)\}/g)].map((m) => m[1] as string) : [],
+  )
+
+function cut(text: string, field: FieldMap, column: ColumnInfo | undefined): string {
+  const most = Math.min(
+    field.length ?? Number.POSITIVE_INFINITY,
+    column?.maxLength ?? Number.POSITIVE_INFINITY,
+  )
+  return text.length > most ? text.slice(0, most) : text
+}
+
+/** The value of a NOT NULL column that says nothing. */
+function neutral(column: ColumnInfo): Value {
+  switch (column.kind) {
+    case 'integer':
+    case 'decimal':
+      return '0'
+    case 'boolean':
+      return 'false'
+    case 'instant':
+      return '1970-01-01 00:00:00'
+    case 'date':
+      return '1970-01-01'
+    case 'json':
+      return '{}'
+    case 'bytes':
+      return new Uint8Array()
+    case 'text':
+    case 'other':
+      return column.maxLength !== null && column.maxLength < erasedMark.length ? '' : erasedMark
+  }
+}

@@ -1,0 +1,47 @@
+import { newId } from '../../base/ids.ts'
+import { epochMs } from '../../base/instant.ts'
+import type { Identity } from '../../base/identity.ts'
+import { append } from '../../ledger/append.ts'
+import type { Ctx } from '../../ops/db/database.ts'
+import { type OrderKind, tables } from '../tables.ts'
+
+export interface NewOrder {
+  readonly kind: Exclude<OrderKind, 'purge'>
+  /** Who asks, unique: `request:R-7K3M-9QTX`. */
+  readonly origin: string
+  /** Claimed, not yet proved. */
+  readonly identities: readonly Identity[]
+  /** Job that is told `{orderId, event}`: planned, drifted, done, stopped. */
+  readonly callback: string
+}
+
+/**
+ * Places an order at the moment a request arrives. An access order freezes the purge of what it matches from now on
+ * (law.md A5 R6), proved or not; nothing is read or written in a store before `confirmIdentities`.
+ */
+export async function placeOrder(ctx: Ctx, input: NewOrder): Promise<{ orderId: string }> {
+  const { tx } = ctx
+  const { order } = tables(tx)
+  const orderId = newId(epochMs(tx.now))
+  await tx.q.insert(order).values({
+    id: orderId,
+    kind: input.kind,
+    origin: input.origin,
+    status: 'waiting',
+    identities: input.identities,
+    proved: false,
+    callback: input.callback,
+    findings: [],
+    createdAt: tx.now,
+  })
+  await append(ctx, {
+    type: 'engine.ordered',
+    subject: input.origin,
+    body: { order: orderId, kind: input.kind, identities: identityHashes(ctx, input.identities) },
+  })
+  return { orderId }
+}
+
+/** How a person is told apart in the ledger without naming her. */
+export const identityHashes = ({ tx }: Pick<Ctx, 'tx'>, identities: readonly Identity[]): string[] =>
+  identities.map(({ kind, value }) => tx.keys.hash('identity', `${kind}:${value}`)).sort()

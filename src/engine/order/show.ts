@@ -1,0 +1,68 @@
+import { and, asc, eq, inArray } from 'drizzle-orm'
+import type { Identity } from '../../base/identity.ts'
+import type { Reader } from '../../ops/db/database.ts'
+import { type OrderFinding, type OrderKind, type OrderStatus, type Residue, tables } from '../tables.ts'
+
+export interface PlanStep {
+  readonly seq: number
+  readonly store: string
+  readonly collection: string
+  readonly action: string
+  readonly link: string
+  readonly status: 'planned' | 'running' | 'done' | 'failed'
+  readonly found: number
+  readonly done: number
+  readonly kept: number
+  readonly skipped: number
+  readonly ground: string | null
+  readonly lastError: string | null
+  readonly triedAt: string | null
+}
+
+/** What an officer sees and approves, and afterwards what came of it. Counts only: no row, no value. */
+export interface Plan {
+  readonly orderId: string
+  readonly kind: OrderKind
+  readonly status: OrderStatus
+  /** Undefined until it is drawn. */
+  readonly digest: string | undefined
+  readonly findings: readonly OrderFinding[]
+  readonly steps: readonly PlanStep[]
+  /** What the verification still found; undefined before it ran. */
+  readonly residue: readonly Residue[] | undefined
+  readonly finishedAt: string | null
+}
+
+/** Undefined when there is no such order. */
+export async function planOf(reader: Reader, orderId: string): Promise<Plan | undefined> {
+  const { order, step } = tables(reader)
+  const [found] = await reader.q.select().from(order).where(eq(order.id, orderId))
+  if (!found) return undefined
+  const steps = await reader.q.select().from(step).where(eq(step.orderId, orderId)).orderBy(asc(step.seq))
+  return {
+    orderId,
+    kind: found.kind,
+    status: found.status,
+    digest: found.planDigest ?? undefined,
+    findings: found.findings,
+    steps: steps.map(({ id: _, orderId: __, keysDigest: ___, ...shown }) => shown),
+    residue: found.residue ?? undefined,
+    finishedAt: found.finishedAt,
+  }
+}
+
+/** Whose records no purge may take now: the identities of every access order that is not closed. */
+export async function openFreezes(
+  reader: Reader,
+): Promise<readonly { readonly origin: string; readonly identities: readonly Identity[] }[]> {
+  const { order } = tables(reader)
+  return reader.q
+    .select({ origin: order.origin, identities: order.identities })
+    .from(order)
+    .where(
+      and(
+        eq(order.kind, 'access'),
+        inArray(order.status, ['waiting', 'planning', 'planned', 'running', 'done', 'stopped']),
+      ),
+    )
+}

@@ -1,0 +1,165 @@
+import type { Identity } from '../../base/identity.ts'
+import { canonicalJson } from '../../base/json.ts'
+import type { CollectionMap } from '../../datamap/model.ts'
+import type { Keys } from '../../ops/sealing.ts'
+import { collectionOf, type EngineDeps } from '../deps.ts'
+import { findMentions } from '../locate/mentions.ts'
+import { locatePerson } from '../locate/person.ts'
+import type { FoundRow, Located, Reach } from '../locate/reach.ts'
+import type { OrderFinding, OrderKind, StepAction, WorkItem } from '../tables.ts'
+
+/** One collection, one action: what will be done with which rows. */
+export interface DrawnStep {
+  readonly collection: CollectionMap
+  readonly action: StepAction
+  readonly link: Reach
+  readonly items: readonly WorkItem[]
+  readonly keysDigest: string
+  readonly ground: string | null
+}
+
+export interface Drawing {
+  readonly steps: readonly DrawnStep[]
+  readonly digest: string
+  readonly findings: readonly OrderFinding[]
+  readonly located: Located
+}
+
+/**
+ * Draws the plan of an access or erasure: locates, decides an action for each collection, orders the steps, and puts one digest
+ * over everything that an approver sees. The same stores and map give the same digest. Reads only.
+ */
+export async function drawPlan(
+  deps: EngineDeps,
+  keys: Keys,
+  input: {
+    readonly kind: Exclude<OrderKind, 'purge'>
+    readonly identities: readonly Identity[]
+    readonly signal?: AbortSignal
+  },
+): Promise<Drawing> {
+  const options = input.signal ? { signal: input.signal } : {}
+  const located = await locatePerson(deps, input.identities, options)
+  const mentions = await findMentions(
+    deps,
+    mergedIdentities(input.identities, located),
+    located,
+    input.signal,
+  )
+  const groups = new Map<string, { collection: CollectionMap; action: StepAction; rows: FoundRow[] }>()
+  for (const [id, rows] of [...located.rows, ...mentions.rows])
+    for (const row of rows.values()) {
+      const collection = collectionOf(deps, id)
+      const action = actionFor(input.kind, collection, row.reach)
+      const group = groups.get(`${id}\0${action}`) ?? { collection, action, rows: [] }
+      group.rows.push(row)
+      groups.set(`${id}\0${action}`, group)
+    }
+  const steps = [...groups.values()].map((group) => drawStep(keys, group)).sort(byOrder(deps))
+  return {
+    steps,
+    digest: planDigest(deps, keys, input, steps),
+    findings: findings(located, mentions.read),
+    located,
+  }
+}
+
+/** Her proved identifiers and those that stand in her own rows: what texts are searched for. */
+export function mergedIdentities(
+  identities: readonly Identity[],
+  located: { readonly onTheWay: readonly Identity[] },
+): Identity[] {
+  const all = new Map<string, Identity>()
+  for (const identity of [...identities, ...located.onTheWay])
+    all.set(`${identity.kind}:${identity.value}`, identity)
+  return [...all.values()]
+}
+
+function actionFor(kind: 'access' | 'erasure', collection: CollectionMap, reach: Reach): StepAction {
+  if (reach === 'possible') return 'decide'
+  if (kind === 'access') return 'collect'
+  return reach === 'owned' ? collection.erase : 'redact'
+}
+
+function drawStep(
+  keys: Keys,
+  group: { collection: CollectionMap; action: StepAction; rows: FoundRow[] },
+): DrawnStep {
+  const { collection, action } = group
+  const items = group.rows
+    .map((row) => workItem(keys, row))
+    .sort((a, b) => (canonicalJson(a.key) < canonicalJson(b.key) ? -1 : 1))
+  const keysDigest = keys.hash('plan-keys', items.map((item) => canonicalJson(item.key)).join('\n'))
+  const strongest = items.some((item) => item.link === 'owned') ? 'owned' : (items[0]?.link ?? 'owned')
+  return { collection, action, link: strongest, items, keysDigest, ground: collection.keep?.ground ?? null }
+}
+
+/** The row's key and, as a keyed digest, the values that make it hers: a reused key is not taken for the same row. */
+function workItem(keys: Keys, row: FoundRow): WorkItem {
+  const via = [...row.via].sort()
+  return { key: row.key, link: row.reach, via, digest: evidenceDigest(keys, row.key, via, row.values) }
+}
+
+export const evidenceDigest = (
+  keys: Keys,
+  key: readonly string[],
+  via: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): string =>
+  keys.hash('evidence', canonicalJson([key, via.map((field) => [field, String(values[field] ?? '')])]))
+
+/** Redactions first, while the names still stand; then children before parents; what stays, last. */
+function byOrder(deps: EngineDeps): (a: DrawnStep, b: DrawnStep) => number {
+  const phase = (step: DrawnStep) =>
+    ['redact', 'collect', 'anonymise', 'delete', 'keep', 'decide'].indexOf(step.action)
+  const group = (step: DrawnStep) =>
+    step.action === 'delete' || step.action === 'anonymise' ? 2 : phase(step)
+  const place = (step: DrawnStep) => deps.graph.eraseOrder.indexOf(step.collection.id)
+  return (a, b) => group(a) - group(b) || place(a) - place(b) || (a.collection.id < b.collection.id ? -1 : 1)
+}
+
+function planDigest(
+  deps: EngineDeps,
+  keys: Keys,
+  input: { readonly kind: string; readonly identities: readonly Identity[] },
+  steps: readonly DrawnStep[],
+): string {
+  return keys.hash(
+    'plan',
+    canonicalJson({
+      kind: input.kind,
+      map: deps.map.digest,
+      identities: input.identities.map(({ kind, value }) => keys.hash('identity', `${kind}:${value}`)).sort(),
+      steps: steps.map((step) => [
+        step.collection.id,
+        step.action,
+        step.link,
+        step.items.length,
+        step.keysDigest,
+      ]),
+    }),
+  )
+}
+
+function findings(
+  located: Located,
+  read: readonly { store: string; collection: string; rows: number }[],
+): OrderFinding[] {
+  return [
+    ...located.sharedLines.map(
+      (line): OrderFinding => ({
+        ...line,
+        kind: 'shared-line',
+        message:
+          'reached only by an address or number that several people share: nothing is done with these rows until a person decides',
+      }),
+    ),
+    ...read.map(
+      (r): OrderFinding => ({
+        ...r,
+        kind: 'unindexed-scan',
+        message: 'read from end to end for identifiers in free text',
+      }),
+    ),
+  ]
+}

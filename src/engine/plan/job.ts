@@ -1,0 +1,134 @@
+import { eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { newId } from '../../base/ids.ts'
+import { append } from '../../ledger/append.ts'
+import type { Ctx } from '../../ops/db/database.ts'
+import { defineJob, type JobDefinition } from '../../ops/jobs/define.ts'
+import type { EngineDeps } from '../deps.ts'
+import { orderIn, orderOf, tell } from '../order/state.ts'
+import { type OrderFinding, tables } from '../tables.ts'
+import { checkStores } from './check.ts'
+import { type Drawing, drawPlan } from './draw.ts'
+import { holdFindings } from './holds.ts'
+
+const input = z.object({ orderId: z.string() })
+
+/** `engine.plan`: draws the plan and says so. Reads stores; writes only our own tables, in one transaction. */
+export const planJob = (deps: EngineDeps): JobDefinition =>
+  defineJob({
+    name: 'engine.plan',
+    input,
+    maxAttempts: 8,
+    steps: [
+      {
+        name: 'draw',
+        async run(run) {
+          const { orderId } = run.input
+          const order = await run.db.read((reader) => orderOf(reader, orderId))
+          if (order.status !== 'planning' || order.kind === 'purge') return
+          const blocked = await checkStores(deps, run.signal)
+          const drawing = await drawPlan(deps, run.db.keys, {
+            kind: order.kind,
+            identities: order.identities,
+            signal: run.signal,
+          })
+          const held =
+            order.kind === 'erasure' ? await holdFindings(deps, run.db, drawing.located, run.signal) : []
+          await run.checkpoint(async (ctx) => {
+            const current = await orderIn(ctx, orderId, [
+              'planning',
+              'planned',
+              'waiting',
+              'closed',
+              'stopped',
+              'running',
+              'done',
+            ])
+            if (current.status === 'planning')
+              await keepPlan(ctx, orderId, drawing, [...blocked, ...held], 'planned')
+          })
+        },
+      },
+    ],
+    async onFailed(ctx, { orderId }, code) {
+      const order = await orderIn(ctx, orderId, [
+        'planning',
+        'planned',
+        'waiting',
+        'closed',
+        'stopped',
+        'running',
+        'done',
+      ])
+      if (order.status === 'planning')
+        await stopOrder(ctx, orderId, [{ kind: 'store', message: `the search failed: ${code}` }])
+    },
+  })
+
+/** Puts a drawing down as the order's plan, in place of any before. */
+export async function keepPlan(
+  ctx: Ctx,
+  orderId: string,
+  drawing: Drawing,
+  more: readonly OrderFinding[],
+  event: 'planned' | 'drifted',
+): Promise<void> {
+  const { order, step, batch } = tables(ctx.tx)
+  await ctx.tx.q.delete(batch).where(eq(batch.orderId, orderId))
+  await ctx.tx.q.delete(step).where(eq(step.orderId, orderId))
+  for (const [seq, drawn] of drawing.steps.entries()) {
+    await ctx.tx.q.insert(step).values({
+      id: newId(),
+      orderId,
+      seq,
+      store: drawn.collection.store,
+      collection: drawn.collection.name,
+      collectionId: drawn.collection.id,
+      action: drawn.action,
+      link: drawn.link,
+      status: 'planned',
+      found: drawn.items.length,
+      done: 0,
+      kept: 0,
+      skipped: 0,
+      keysDigest: drawn.keysDigest,
+      ground: drawn.ground,
+    })
+  }
+  const findings = [...drawing.findings, ...more]
+  const [row] = await ctx.tx.q
+    .update(order)
+    .set({ status: 'planned', planDigest: drawing.digest, approvedDigest: null, findings, residue: null })
+    .where(eq(order.id, orderId))
+    .returning()
+  if (!row) return
+  const rows = drawing.steps.reduce((sum, drawn) => sum + drawn.items.length, 0)
+  await append(ctx, {
+    type: `engine.${event}`,
+    subject: row.origin,
+    body: {
+      order: orderId,
+      plan: drawing.digest,
+      steps: drawing.steps.length,
+      rows,
+      blocked: more.map((f) => f.kind),
+    },
+  })
+  await tell(ctx, row, event, newId())
+}
+
+/** A person must look: says why, and tells whoever placed the order. */
+export async function stopOrder(ctx: Ctx, orderId: string, findings: readonly OrderFinding[]): Promise<void> {
+  const { order } = tables(ctx.tx)
+  const before = await orderOf(ctx.tx, orderId)
+  await ctx.tx.q
+    .update(order)
+    .set({ status: 'stopped', findings: [...before.findings, ...findings], finishedAt: ctx.tx.now })
+    .where(eq(order.id, orderId))
+  await append(ctx, {
+    type: 'engine.stopped',
+    subject: before.origin,
+    body: { order: orderId, reasons: findings.map((f) => f.kind) },
+  })
+  await tell(ctx, before, 'stopped', newId())
+}

@@ -1,0 +1,201 @@
+import type { CollectionMap } from '../../datamap/model.ts'
+import type { Keys } from '../../ops/sealing.ts'
+import type { Row, RowChange, Store, StoreWriter, TableInfo, Value } from '../../stores/port.ts'
+import { rowFilter } from '../locate/columns.ts'
+import { keyText } from '../locate/reach.ts'
+import { anonymiseMasks, type ColumnMask, redactMasks } from '../masks/mask.ts'
+import { evidenceDigest } from '../plan/draw.ts'
+import type { WorkItem } from '../tables.ts'
+import type { Needle } from '../text/needles.ts'
+import { batchColumns } from './columns.ts'
+import { mediaPath, removeMedia } from './files.ts'
+
+export interface Batch {
+  readonly collection: CollectionMap
+  readonly table: TableInfo | undefined
+  readonly action: 'delete' | 'anonymise' | 'redact'
+  readonly items: readonly WorkItem[]
+  readonly hers: readonly Needle[]
+}
+
+export interface Applied {
+  readonly done: number
+  /** Rows that are no longer as they were when located: untouched. */
+  readonly skipped: number
+}
+
+/**
+ * Applies one batch in one transaction of the store, and may be run again after a crash anywhere:
+ * 1. the rows are read and held; one that is gone counts as done, one whose evidence changed is skipped;
+ * 2. rows are deleted or rewritten; a constraint that says no rolls all of it back;
+ * 3. files are removed. A crash from here on leaves rows without their file: the next run deletes the rows;
+ * 4. the store commits. A crash after it leaves our receipt unwritten: the next run finds nothing left to do.
+ */
+export async function applyBatch(
+  store: Store,
+  keys: Keys,
+  batch: Batch,
+  signal: AbortSignal,
+): Promise<Applied> {
+  return store.writing(
+    async (writer) => {
+      const via = [...new Set(batch.items.flatMap((item) => item.via))]
+      const masks = batch.action === 'anonymise' ? anonymiseMasks(batch.collection, batch.table) : []
+      const columns = batchColumns(batch.collection, via, [
+        ...masks,
+        ...redactMasks(batch.collection, via, batch.table),
+      ])
+      const rows = await heldRows(writer, batch, columns)
+      switch (batch.action) {
+        case 'delete':
+          return deleteRows(writer, store, keys, batch, rows)
+        case 'anonymise':
+          return anonymiseRows(writer, store, keys, batch, rows, masks)
+        case 'redact':
+          return redactRows(writer, batch, rows)
+      }
+    },
+    { signal },
+  )
+}
+
+async function heldRows(
+  writer: StoreWriter,
+  batch: Batch,
+  columns: readonly string[],
+): Promise<Map<string, Row>> {
+  const { table, key } = batch.collection
+  const rows = await writer.lockRows({
+    table,
+    key,
+    columns,
+    where: rowFilter(batch.collection),
+    keys: batch.items.map((i) => i.key),
+  })
+  return new Map(rows.map((row) => [keyText(key.map((column) => String(row[column]))), row]))
+}
+
+const isStillHers = (keys: Keys, item: WorkItem, row: Row): boolean =>
+  item.digest === evidenceDigest(keys, item.key, item.via, row)
+
+async function deleteRows(
+  writer: StoreWriter,
+  store: Store,
+  keys: Keys,
+  batch: Batch,
+  rows: ReadonlyMap<string, Row>,
+): Promise<Applied> {
+  const hers = batch.items.filter((item) => {
+    const row = rows.get(keyText(item.key))
+    return row !== undefined && isStillHers(keys, item, row)
+  })
+  const { table, key } = batch.collection
+  if (hers.length > 0)
+    await writer.remove({
+      table,
+      key,
+      where: rowFilter(batch.collection),
+      keys: hers.map((item) => item.key),
+    })
+  await removeMedia(mediaOf(store, batch, hers, rows))
+  return { done: batch.items.length - (rows.size - hers.length), skipped: rows.size - hers.length }
+}
+
+function mediaOf(
+  store: Store,
+  batch: Batch,
+  items: readonly WorkItem[],
+  rows: ReadonlyMap<string, Row>,
+): string[] {
+  const { file } = batch.collection
+  if (file === undefined || store.files === undefined) return []
+  const folder = store.files
+  return items.flatMap((item) => {
+    const name = rows.get(keyText(item.key))?.[file]
+    return typeof name === 'string' && name !== '' ? [mediaPath(folder, name)] : []
+  })
+}
+
+async function anonymiseRows(
+  writer: StoreWriter,
+  store: Store,
+  keys: Keys,
+  batch: Batch,
+  rows: ReadonlyMap<string, Row>,
+  masks: readonly ColumnMask[],
+): Promise<Applied> {
+  const open: WorkItem[] = []
+  let skipped = 0
+  for (const item of batch.items) {
+    const row = rows.get(keyText(item.key))
+    // Already in its erased form: an earlier run did it and could not say so.
+    if (row === undefined || Object.keys(changes(row, masks, batch.hers)).length === 0) continue
+    if (isStillHers(keys, item, row)) open.push(item)
+    else skipped++
+  }
+  await writeMasks(writer, batch, open, rows, masks)
+  if (masks.some((mask) => mask.column === batch.collection.file))
+    await removeMedia(mediaOf(store, batch, open, rows))
+  return { done: batch.items.length - skipped, skipped }
+}
+
+/** One statement where every row becomes the same, one a row where values differ. */
+async function writeMasks(
+  writer: StoreWriter,
+  batch: Batch,
+  items: readonly WorkItem[],
+  rows: ReadonlyMap<string, Row>,
+  masks: readonly ColumnMask[],
+): Promise<void> {
+  if (items.length === 0 || masks.length === 0) return
+  const { table, key } = batch.collection
+  if (masks.every((mask) => mask.constant !== undefined)) {
+    const set = Object.fromEntries(masks.map((mask) => [mask.column, mask.constant as Value]))
+    await writer.overwrite({
+      table,
+      key,
+      where: rowFilter(batch.collection),
+      keys: items.map((item) => item.key),
+      set,
+    })
+    return
+  }
+  await writer.rewrite({
+    table,
+    key,
+    changes: items.map((item) => ({
+      key: item.key,
+      set: changes(rows.get(keyText(item.key)) as Row, masks, batch.hers),
+    })),
+  })
+}
+
+function changes(row: Row, masks: readonly ColumnMask[], hers: readonly Needle[]): Record<string, Value> {
+  const set: Record<string, Value> = {}
+  for (const mask of masks) {
+    const value = mask.of(row, hers)
+    if (!same(value, row[mask.column] ?? null)) set[mask.column] = value
+  }
+  return set
+}
+
+const same = (a: Value, b: Value): boolean =>
+  a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.from(a).equals(b) : a === b
+
+/** What is redacted is computed from the row as it is now, so an edit meanwhile is neither lost nor overwritten. */
+async function redactRows(
+  writer: StoreWriter,
+  batch: Batch,
+  rows: ReadonlyMap<string, Row>,
+): Promise<Applied> {
+  const rewritten: RowChange[] = []
+  for (const item of batch.items) {
+    const row = rows.get(keyText(item.key))
+    if (!row) continue
+    const set = changes(row, redactMasks(batch.collection, item.via, batch.table), batch.hers)
+    if (Object.keys(set).length > 0) rewritten.push({ key: item.key, set })
+  }
+  const { table, key } = batch.collection
+  if (rewritten.length > 0) await writer.rewrite({ table, key, changes: rewritten })
+  return { done: batch.items.length, skipped: 0 }
+}

@@ -1,0 +1,142 @@
+import { eq, sql } from 'drizzle-orm'
+import { isLetheError } from '../../base/errors.ts'
+import { append } from '../../ledger/append.ts'
+import type { StepRun } from '../../ops/jobs/define.ts'
+import type { Store } from '../../stores/port.ts'
+import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
+import { rowFilter } from '../locate/columns.ts'
+import type { Order } from '../order/state.ts'
+import { mergedIdentities } from '../plan/draw.ts'
+import { tables, type WorkItem } from '../tables.ts'
+import { nameNeedles, needlesOf, type Needle } from '../text/needles.ts'
+import { applyBatch, type Applied, type Batch } from './apply.ts'
+import { openBatches } from './prepare.ts'
+import { suppressRows } from './suppress.ts'
+
+type Run = StepRun<{ orderId: string }, unknown>
+export interface Step {
+  readonly id: string
+  readonly seq: number
+  readonly store: string
+  readonly collection: string
+  readonly collectionId: string
+  readonly action: string
+}
+
+/** Works through the batches of one step that have no receipt. */
+export async function applyStep(deps: EngineDeps, run: Run, order: Order, step: Step): Promise<void> {
+  const store = storeOf(deps, step.store)
+  const open = await run.db.read((reader) => openBatches(reader, step.id))
+  const catalogue = open.length > 0 ? await store.describe({ signal: run.signal }) : undefined
+  const collection = collectionOf(deps, step.collectionId)
+  for (const { id } of open) {
+    const items = await itemsOf(run, id)
+    const batch: Batch = {
+      collection,
+      table: catalogue?.tables.find((table) => table.name === collection.table),
+      action: step.action as Batch['action'],
+      items,
+      hers: herNeedles(
+        deps,
+        order,
+        collection.store,
+        step.action === 'redact' && items.every((i) => i.link === 'mentioned'),
+      ),
+    }
+    await suppressFirst(deps, run, store, batch, order)
+    const applied = await tried(run, step, () => applyBatch(store, run.db.keys, batch, run.signal))
+    await receipt(run, order, step, id, applied)
+  }
+  await run.checkpoint(async ({ tx }) => {
+    const { step: table } = tables(tx)
+    await tx.q
+      .update(table)
+      .set({ status: 'done', lastError: null, triedAt: tx.now })
+      .where(eq(table.id, step.id))
+  })
+}
+
+/** In rows that only mention her, a first name alone may be anybody's: full names only. */
+export function herNeedles(deps: EngineDeps, order: Order, store: string, fullNamesOnly: boolean): Needle[] {
+  const { names, onTheWay } = order.memory ?? { names: [], onTheWay: [] }
+  const identities = mergedIdentities(order.identities, { onTheWay })
+  return [...needlesOf(identities, deps.policyOf(store)), ...nameNeedles(names, !fullNamesOnly)]
+}
+
+async function itemsOf(run: Run, batchId: string): Promise<readonly WorkItem[]> {
+  return run.db.read(async (reader) => {
+    const { batch } = tables(reader)
+    const [row] = await reader.q.select({ items: batch.items }).from(batch).where(eq(batch.id, batchId))
+    return row?.items ?? []
+  })
+}
+
+/** Before the rows go: what must not come back is kept, as hashes, in a transaction of its own that may run twice. */
+async function suppressFirst(
+  deps: EngineDeps,
+  run: Run,
+  store: Store,
+  batch: Batch,
+  order: Order,
+): Promise<void> {
+  const rule = batch.collection.suppress
+  if (!rule || batch.action === 'redact') return
+  const { table, key } = batch.collection
+  const columns = [...new Set([...key, rule.field, ...Object.keys(rule.when ?? {})])]
+  await store.reading(async (reader) => {
+    const keys = batch.items.map((item) => item.key)
+    for await (const page of reader.rows({ table, key, columns, where: rowFilter(batch.collection), keys }))
+      await run.checkpoint(({ tx }) =>
+        suppressRows(tx, rule, page, order.origin, deps.policyOf(store.name)).then(() => undefined),
+      )
+  })
+}
+
+/** A store's failure is shown with its step before the job is tried again. */
+async function tried<T>(run: Run, step: Step, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const word = (error as { failure?: string }).failure ?? (isLetheError(error) ? error.code : 'internal')
+    await run.checkpoint(async ({ tx }) => {
+      const { step: table } = tables(tx)
+      await tx.q
+        .update(table)
+        .set({ status: 'failed', lastError: word, triedAt: tx.now })
+        .where(eq(table.id, step.id))
+    })
+    throw error
+  }
+}
+
+async function receipt(run: Run, order: Order, step: Step, batchId: string, applied: Applied): Promise<void> {
+  await run.checkpoint(async (ctx) => {
+    const { batch, step: stepTable } = tables(ctx.tx)
+    const [row] = await ctx.tx.q
+      .update(batch)
+      .set({ status: 'done', ...applied, at: ctx.tx.now })
+      .where(eq(batch.id, batchId))
+      .returning({ digest: batch.digest, rows: batch.rows })
+    await ctx.tx.q
+      .update(stepTable)
+      .set({
+        status: 'running',
+        done: sql`${stepTable.done} + ${applied.done}`,
+        skipped: sql`${stepTable.skipped} + ${applied.skipped}`,
+        triedAt: ctx.tx.now,
+      })
+      .where(eq(stepTable.id, step.id))
+    await append(ctx, {
+      type: 'engine.batch',
+      subject: order.origin,
+      body: {
+        order: order.id,
+        in: `${step.store}.${step.collection}`,
+        action: step.action,
+        rows: row?.rows ?? 0,
+        ...applied,
+        keys: row?.digest,
+      },
+    })
+  })
+}

@@ -1,0 +1,131 @@
+import { asc, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { LetheError } from '../../base/errors.ts'
+import { newId } from '../../base/ids.ts'
+import { append } from '../../ledger/append.ts'
+import type { Ctx } from '../../ops/db/database.ts'
+import { defineJob, type JobDefinition, type StepRun } from '../../ops/jobs/define.ts'
+import type { EngineDeps } from '../deps.ts'
+import { type Order, orderIn, orderOf, tell } from '../order/state.ts'
+import { checkStores } from '../plan/check.ts'
+import { drawPlan } from '../plan/draw.ts'
+import { holdFindings } from '../plan/holds.ts'
+import { keepPlan, stopOrder } from '../plan/job.ts'
+import { tables } from '../tables.ts'
+import { verifyErasure } from '../verify/erasure.ts'
+import { collectStep } from './collect.ts'
+import { applyStep } from './effects.ts'
+import { writeWorkList } from './prepare.ts'
+
+const input = z.object({ orderId: z.string() })
+type Run = StepRun<{ orderId: string }, unknown>
+
+/**
+ * `engine.run`: carries out an approved plan. Steps: 1 locate again and compare with what was approved, 2 do, 3 settle and
+ * verify, 4 say so. Killed anywhere, it goes on at the step it was in; every step may run twice.
+ */
+export const runJob = (deps: EngineDeps): JobDefinition =>
+  defineJob({
+    name: 'engine.run',
+    input,
+    maxAttempts: 12,
+    steps: [
+      { name: 'prepare', run: (run) => whileRunning(run, (order) => prepare(deps, run, order)) },
+      { name: 'do', run: (run) => whileRunning(run, (order) => doSteps(deps, run, order)) },
+      { name: 'verify', run: (run) => whileRunning(run, (order) => verify(deps, run, order)) },
+      { name: 'finish', run: (run) => whileRunning(run, () => finish(run)) },
+    ],
+    async onFailed(ctx, { orderId }, code) {
+      const order = await orderOf(ctx.tx, orderId)
+      if (order.status !== 'running') return
+      await stopOrder(ctx, orderId, [
+        {
+          kind: 'store',
+          message: `a store did not do its part (${code}); what is open stands in the steps. Plan again when it is mended.`,
+        },
+      ])
+    },
+  })
+
+async function whileRunning(run: Run, work: (order: Order) => Promise<void>): Promise<void> {
+  const order = await run.db.read((reader) => orderOf(reader, run.input.orderId))
+  if (order.status === 'running') await work(order)
+}
+
+/** Locates again at execution: rows added or gone since the approval void it, and a hold placed meanwhile stops it. */
+async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> {
+  if (order.kind === 'purge') throw new LetheError('internal', 'a purge has a job of its own')
+  if (order.memory !== null) return
+  const blocked = await checkStores(deps, run.signal)
+  const drawing = await drawPlan(deps, run.db.keys, {
+    kind: order.kind,
+    identities: order.identities,
+    signal: run.signal,
+  })
+  const held = order.kind === 'erasure' ? await holdFindings(deps, run.db, drawing.located, run.signal) : []
+  const stops = order.kind === 'erasure' ? [...blocked, ...held] : []
+  await run.checkpoint(async (ctx) => {
+    if (stops.length > 0) return stopOrder(ctx, order.id, stops)
+    if (drawing.digest === order.approvedDigest) return writeWorkList(ctx, order.id, drawing)
+    await keepPlan(
+      ctx,
+      order.id,
+      drawing,
+      [{ kind: 'drift', message: 'the stores changed since the plan was approved: the approval is void' }],
+      'drifted',
+    )
+  })
+}
+
+async function doSteps(deps: EngineDeps, run: Run, order: Order): Promise<void> {
+  const steps = await run.db.read(async (reader) => {
+    const { step } = tables(reader)
+    return reader.q.select().from(step).where(eq(step.orderId, order.id)).orderBy(asc(step.seq))
+  })
+  for (const step of steps) {
+    run.signal.throwIfAborted()
+    if (step.status === 'done') continue
+    if (step.action === 'collect') await collectStep(deps, run, order, step)
+    else await applyStep(deps, run, order, step)
+  }
+}
+
+async function verify(deps: EngineDeps, run: Run, order: Order): Promise<void> {
+  if (order.kind !== 'erasure') return
+  const { residue, findings } = await verifyErasure(deps, run, order)
+  const open = residue.filter((r) => r.ground === null)
+  await run.checkpoint(async (ctx) => {
+    const { order: table } = tables(ctx.tx)
+    await orderIn(ctx, order.id, ['running'])
+    await ctx.tx.q
+      .update(table)
+      .set({ residue, findings: [...order.findings.filter((f) => f.kind !== 'residue'), ...findings] })
+      .where(eq(table.id, order.id))
+    await append(ctx, {
+      type: 'engine.verified',
+      subject: order.origin,
+      body: {
+        order: order.id,
+        left: open.reduce((sum, r) => sum + r.rows, 0),
+        kept: residue
+          .filter((r) => r.ground !== null)
+          .map((r) => ({ in: `${r.store}.${r.table}.${r.column}`, rows: r.rows, ground: r.ground })),
+      },
+    })
+    if (open.length > 0) await stopOrder(ctx, order.id, [])
+  })
+}
+
+async function finish(run: Run): Promise<void> {
+  await run.checkpoint(async (ctx: Ctx) => {
+    const order = await orderIn(ctx, run.input.orderId, ['running'])
+    const { order: table } = tables(ctx.tx)
+    await ctx.tx.q.update(table).set({ status: 'done', finishedAt: ctx.tx.now }).where(eq(table.id, order.id))
+    await append(ctx, {
+      type: 'engine.done',
+      subject: order.origin,
+      body: { order: order.id, kind: order.kind },
+    })
+    await tell(ctx, order, 'done', newId())
+  })
+}

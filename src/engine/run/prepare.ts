@@ -1,0 +1,70 @@
+import { and, eq } from 'drizzle-orm'
+import { canonicalJson } from '../../base/json.ts'
+import { newId } from '../../base/ids.ts'
+import type { Ctx, Reader } from '../../ops/db/database.ts'
+import type { DrawnStep, Drawing } from '../plan/draw.ts'
+import { orderIn } from '../order/state.ts'
+import { tables, type WorkItem } from '../tables.ts'
+
+/** Rows in one batch: one transaction of the store, one receipt. */
+const batchSize = 500
+
+/**
+ * Writes the work list of an approved plan: every row that will be touched stands in a batch before the store is (intent).
+ * Steps that touch nothing are done at once.
+ */
+export async function writeWorkList(ctx: Ctx, orderId: string, drawing: Drawing): Promise<void> {
+  const { order, step, batch } = tables(ctx.tx)
+  await orderIn(ctx, orderId, ['running'])
+  const steps = await ctx.tx.q.select().from(step).where(eq(step.orderId, orderId))
+  await ctx.tx.q.delete(batch).where(and(eq(batch.orderId, orderId), eq(batch.status, 'intended')))
+  for (const [seq, drawn] of drawing.steps.entries()) {
+    const row = steps.find((s) => s.seq === seq)
+    if (!row) continue
+    if (touchesNothing(drawn))
+      await ctx.tx.q
+        .update(step)
+        .set({ status: 'done', kept: drawn.items.length, triedAt: ctx.tx.now })
+        .where(eq(step.id, row.id))
+    else await writeBatches(ctx, orderId, row.id, drawn.items)
+  }
+  const { names, onTheWay } = drawing.located
+  await ctx.tx.q.update(order).set({ memory: { names, onTheWay } }).where(eq(order.id, orderId))
+}
+
+const touchesNothing = (step: DrawnStep): boolean => step.action === 'keep' || step.action === 'decide'
+
+async function writeBatches(
+  ctx: Ctx,
+  orderId: string,
+  stepId: string,
+  items: readonly WorkItem[],
+): Promise<void> {
+  const { batch } = tables(ctx.tx)
+  for (let at = 0; at < items.length; at += batchSize) {
+    const part = items.slice(at, at + batchSize)
+    await ctx.tx.q.insert(batch).values({
+      id: newId(),
+      orderId,
+      stepId,
+      seq: at / batchSize,
+      status: 'intended',
+      items: part,
+      rows: part.length,
+      done: 0,
+      skipped: 0,
+      digest: ctx.tx.keys.hash('batch', part.map((item) => canonicalJson(item.key)).join('\n')),
+      at: ctx.tx.now,
+    })
+  }
+}
+
+/** Batches of a step that have no receipt yet, in order. */
+export async function openBatches(reader: Reader, stepId: string) {
+  const { batch } = tables(reader)
+  return reader.q
+    .select({ id: batch.id, seq: batch.seq })
+    .from(batch)
+    .where(and(eq(batch.stepId, stepId), eq(batch.status, 'intended')))
+    .orderBy(batch.seq)
+}

@@ -1,0 +1,67 @@
+import { createReadStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { asc, eq } from 'drizzle-orm'
+import { Decrypter } from 'age-encryption'
+import { LetheError } from '../../base/errors.ts'
+import type { CollectionMap } from '../../datamap/model.ts'
+import type { Reader } from '../../ops/db/database.ts'
+import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
+import { orderOf } from '../order/state.ts'
+import { mediaPath } from '../run/files.ts'
+import type { CollectedRow } from '../run/collect.ts'
+import { tables } from '../tables.ts'
+import { spoolFile } from './write.ts'
+
+export interface CollectedCollection {
+  readonly collection: CollectionMap
+  readonly count: number
+  /** Each call reads from the beginning. */
+  rows(): AsyncIterable<CollectedRow>
+  /** Opens a file that a row names, in its store. */
+  media(name: string): Readable
+}
+
+/** What an access order collected, ready to be packed; throws `expired` once the order is closed. */
+export async function collected(
+  deps: EngineDeps,
+  reader: Reader,
+  orderId: string,
+): Promise<readonly CollectedCollection[]> {
+  const order = await orderOf(reader, orderId)
+  if (order.spoolKey === null && order.status === 'closed')
+    throw new LetheError('expired', 'what this order collected is destroyed', {
+      hint: 'File a new request for a new copy.',
+    })
+  const { step } = tables(reader)
+  const steps = await reader.q.select().from(step).where(eq(step.orderId, orderId)).orderBy(asc(step.seq))
+  return steps
+    .filter((s) => s.action === 'collect' && s.status === 'done')
+    .map((s) => {
+      const collection = collectionOf(deps, s.collectionId)
+      const folder = storeOf(deps, s.store).files
+      return {
+        collection,
+        count: s.done,
+        rows: () => readSpool(spoolFile(deps.spool, orderId, s.seq), order.spoolKey as string),
+        media: (name: string) => createReadStream(mediaPath(folder ?? '', name)),
+      }
+    })
+}
+
+async function* readSpool(path: string, key: string): AsyncGenerator<CollectedRow> {
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(key)
+  const plain = await decrypter.decrypt(Readable.toWeb(createReadStream(path)) as never)
+  const lines = createInterface({
+    input: Readable.fromWeb(plain as never),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })
+  for await (const line of lines) if (line !== '') yield JSON.parse(line) as CollectedRow
+}
+
+/** Removes the spool files of an order; without their key they could not be opened anyway. */
+export const removeSpool = (deps: Pick<EngineDeps, 'spool'>, orderId: string): Promise<void> =>
+  rm(join(deps.spool, orderId), { recursive: true, force: true })
