@@ -62,7 +62,8 @@ const places: Place[] = [
     place: ['GB', 'SCT'],
     types: ['public'],
     years: range(2021, 2028),
-    ours: () => false,
+    // Proclaimed for the World Cup after the library's list was made.
+    ours: (date) => date === '2026-06-15',
     theirs: weekend,
   },
   {
@@ -78,7 +79,8 @@ const places: Place[] = [
     place: ['ZA'],
     types: ['public'],
     years: range(2021, 2032),
-    ours: () => false,
+    // Proclaimed under s. 2A of the Public Holidays Act: elections of 2021, and the Christmas that fell on a Sunday.
+    ours: (date) => date === '2021-11-01' || date === '2022-12-27',
     theirs: () => false,
   },
 ]
