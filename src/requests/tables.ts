@@ -1,7 +1,8 @@
 import type { Identity } from '../base/identity.ts'
 import type { LocalDate, TimeZone } from '../base/instant.ts'
 import { type Kit, room } from '../ops/db/kit.ts'
-import type { Channel, ClockStep, OrderEvent, Outcome, PauseKind, Proof, RequestRight } from './types.ts'
+import type { Deadline, Step } from './clock/types.ts'
+import type { Channel, OrderEvent, Outcome, PauseKind, Proof, RequestRight } from './types.ts'
 
 /*
  * State is rows with who and when; what a case's status is, `statusOf` computes from them. A row that no longer counts has
@@ -56,8 +57,11 @@ const caseTables = (k: Kit) => ({
     extensionNoticeEnds: k.instant(),
     overdueAt: k.instant().notNull(),
     timezone: k.text().$type<TimeZone>().notNull(),
-    pack: k.text().notNull(),
-    steps: k.json<readonly ClockStep[]>().notNull(),
+    /** Which rule pack decided, and the digest of its text. */
+    packVersion: k.text().notNull(),
+    packDigest: k.text().notNull(),
+    steps: k.json<readonly Step[]>().notNull(),
+    waitingFor: k.json<Deadline['waitingFor']>().notNull(),
     at: k.instant().notNull(),
   }, (t) => [k.index('request_clock_due').on(t.overdueAt)]),
   message: k.table('request_message', {

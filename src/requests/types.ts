@@ -1,5 +1,5 @@
 import type { IdentityKind } from '../base/identity.ts'
-import type { Instant, LocalDate, TimeZone } from '../base/instant.ts'
+import type { Instant } from '../base/instant.ts'
 
 /** The rights this desk carries out by itself. */
 export type RequestRight = 'access' | 'erasure'
@@ -32,29 +32,6 @@ export type PauseKind = 'identity' | 'clarification' | 'fee'
 
 /** What the engine told about the order of a case. */
 export type OrderEvent = 'planned' | 'done' | 'stopped' | 'drifted'
-
-/** One line of the arithmetic behind a date, with the law it follows. */
-export interface ClockStep {
-  readonly date: LocalDate
-  readonly text: string
-  readonly cite?: string | undefined
-}
-
-export interface RequestClock {
-  /** The last day to answer on, in `timezone`; overdue from its 24:00 on (`overdueAt`). */
-  readonly dueDate: LocalDate
-  /** As `dueDate`, without any suspension that only guidance allows. */
-  readonly hardDate: LocalDate
-  /** The desk's own goal. */
-  readonly targetDate: LocalDate
-  /** The last day on which an extension can be announced; null when the law knows none. */
-  readonly extensionNoticeBy: LocalDate | null
-  readonly overdueAt: Instant
-  readonly timezone: TimeZone
-  /** The rule pack that decided: `nl`, `uk-gdpr@2026-02-05`. */
-  readonly pack: string
-  readonly steps: readonly ClockStep[]
-}
 
 export interface RequestIdentity {
   readonly id: string
