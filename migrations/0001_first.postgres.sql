@@ -103,6 +103,20 @@ CREATE TABLE "suppression" (
 	"since" timestamp (3) with time zone NOT NULL
 );
 
+CREATE TABLE "package" (
+	"id" text PRIMARY KEY NOT NULL,
+	"reference" text NOT NULL,
+	"identity" text,
+	"file" text NOT NULL,
+	"sha256" text NOT NULL,
+	"bytes" bigint NOT NULL,
+	"counts" jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"opened_at" timestamp (3) with time zone,
+	"destroyed_at" timestamp (3) with time zone
+);
+
 CREATE TABLE "officer" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name_hash" text NOT NULL,
@@ -384,6 +398,8 @@ CREATE UNIQUE INDEX "engine_order_origin" ON "engine_order" USING btree ("origin
 CREATE UNIQUE INDEX "engine_step_seq" ON "engine_step" USING btree ("order_id","seq");
 CREATE UNIQUE INDEX "engine_batch_seq" ON "engine_batch" USING btree ("step_id","seq");
 CREATE INDEX "suppression_list" ON "suppression" USING btree ("list");
+CREATE INDEX "package_reference" ON "package" USING btree ("reference");
+CREATE INDEX "package_expires" ON "package" USING btree ("expires_at");
 CREATE UNIQUE INDEX "officer_name" ON "officer" USING btree ("name_hash");
 CREATE INDEX "officer_session_officer" ON "officer_session" USING btree ("officer_id");
 CREATE UNIQUE INDEX "api_token_hash" ON "api_token" USING btree ("hash");

@@ -111,6 +111,22 @@ CREATE TABLE `suppression` (
 );
 
 CREATE INDEX `suppression_list` ON `suppression` (`list`);
+CREATE TABLE `package` (
+	`id` text PRIMARY KEY NOT NULL,
+	`reference` text NOT NULL,
+	`identity` text,
+	`file` text NOT NULL,
+	`sha256` text NOT NULL,
+	`bytes` integer NOT NULL,
+	`counts` text NOT NULL,
+	`created_at` text NOT NULL,
+	`expires_at` text NOT NULL,
+	`opened_at` text,
+	`destroyed_at` text
+);
+
+CREATE INDEX `package_reference` ON `package` (`reference`);
+CREATE INDEX `package_expires` ON `package` (`expires_at`);
 CREATE TABLE `officer` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name_hash` text NOT NULL,

@@ -2,6 +2,7 @@ import type { TableSource } from './ops/db/kit.ts'
 import { tables as jobs } from './ops/jobs/tables.ts'
 import { tables as purge } from './engine/purge/tables.ts'
 import { tables as engine } from './engine/tables.ts'
+import { tables as exported } from './export/tables.ts'
 import { tables as holds } from './holds/tables.ts'
 import { tables as ledger } from './ledger/tables.ts'
 import { tables as notify } from './notify/tables.ts'
@@ -10,7 +11,7 @@ import { tables as requests } from './requests/tables.ts'
 import { tables as retention } from './retention/tables.ts'
 
 /** Every room's tables, for the migration generator and the tests that look at all of them. */
-const rooms = [jobs, ledger, engine, officers, notify, requests, holds, purge, retention]
+const rooms = [jobs, ledger, engine, exported, officers, notify, requests, holds, purge, retention]
 
 /** By room and name: two rooms may use one word, their tables in the database may not. */
 export const schema = (source: TableSource): Record<string, unknown> =>
