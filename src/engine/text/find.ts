@@ -41,9 +41,16 @@ function joined(spans: Span[]): Span[] {
 
 export const erasedMark = '[erased]'
 
-/** Takes what is hers out of a text and leaves every other character as it was. */
-export const redact = (text: string, needles: readonly Needle[], mark = erasedMark): string =>
-  replaceSpans(text, find(text, needles), mark)
+/**
+ * Takes what is hers out of a text and leaves every other character as it was. Goes on until nothing is found: what stood
+ * hard against one identifier may be another, seen only when the first is gone.
+ */
+export function redact(text: string, needles: readonly Needle[], mark = erasedMark): string {
+  let clean = text
+  for (let spans = find(clean, needles); spans.length > 0; spans = find(clean, needles))
+    clean = replaceSpans(clean, spans, mark)
+  return clean
+}
 
 function replaceSpans(text: string, spans: readonly Span[], mark: string): string {
   if (spans.length === 0) return text
