@@ -170,7 +170,12 @@ async function writeMasks(
   })
 }
 
-function changes(row: Row, masks: readonly ColumnMask[], hers: readonly Needle[]): Record<string, Value> {
+/** The columns that a mask would still change; none for a row in its erased form. */
+export function changes(
+  row: Row,
+  masks: readonly ColumnMask[],
+  hers: readonly Needle[],
+): Record<string, Value> {
   const set: Record<string, Value> = {}
   for (const mask of masks) {
     const value = mask.of(row, hers)

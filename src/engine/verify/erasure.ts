@@ -1,8 +1,6 @@
-import type { Identity } from '../../base/identity.ts'
 import type { StepRun } from '../../ops/jobs/define.ts'
 import type { Catalogue, Row, StoreReader, TableInfo } from '../../stores/port.ts'
 import { type EngineDeps, storeOf } from '../deps.ts'
-import { locatePerson } from '../locate/person.ts'
 import type { Order } from '../order/state.ts'
 import { buildCatalogues } from '../plan/catalogues.ts'
 import { mergedIdentities } from '../plan/draw.ts'
@@ -10,6 +8,7 @@ import type { OrderFinding, Residue } from '../tables.ts'
 import { holds } from '../text/find.ts'
 import { needlesOf, type Needle } from '../text/needles.ts'
 import { type Ground, groundsFor } from './grounds.ts'
+import { rowsLeft } from './left.ts'
 
 type Run = StepRun<{ orderId: string }, unknown>
 const pageSize = 500
@@ -26,7 +25,7 @@ export async function verifyErasure(
 ): Promise<{ residue: Residue[]; findings: OrderFinding[] }> {
   const identities = mergedIdentities(order.identities, { onTheWay: order.memory?.onTheWay ?? [] })
   const catalogues = await buildCatalogues(deps, run.signal)
-  const residue = await rowsLeft(deps, order.identities, run.signal)
+  const residue = await rowsLeft(deps, catalogues, order.identities, run.signal)
   const findings: OrderFinding[] = []
   for (const [name, catalogue] of catalogues) {
     const store = storeOf(deps, name)
@@ -52,29 +51,6 @@ export async function verifyErasure(
         message: 'still holds an identifier of the person, and no ground lets it stay',
       })
   return { residue, findings }
-}
-
-/** Rows that the map still reaches as hers and that should be gone. */
-async function rowsLeft(
-  deps: EngineDeps,
-  identities: readonly Identity[],
-  signal: AbortSignal,
-): Promise<Residue[]> {
-  const located = await locatePerson(deps, identities, { signal })
-  const left: Residue[] = []
-  for (const [id, rows] of located.rows) {
-    const collection = deps.map.collections.get(id)
-    const owned = [...rows.values()].filter((row) => row.reach === 'owned').length
-    if (collection && owned > 0 && collection.erase !== 'keep')
-      left.push({
-        store: collection.store,
-        table: collection.table,
-        column: collection.key.join(','),
-        rows: owned,
-        ground: null,
-      })
-  }
-  return left
 }
 
 async function scanStore(

@@ -1,0 +1,70 @@
+import type { Identity } from '../../base/identity.ts'
+import type { CollectionMap } from '../../datamap/model.ts'
+import type { Catalogue } from '../../stores/port.ts'
+import { type EngineDeps, storeOf } from '../deps.ts'
+import { rowFilter } from '../locate/columns.ts'
+import { locatePerson } from '../locate/person.ts'
+import type { FoundRow } from '../locate/reach.ts'
+import { anonymiseMasks } from '../masks/mask.ts'
+import type { Residue } from '../tables.ts'
+import { batchColumns } from '../run/columns.ts'
+import { changes } from '../run/apply.ts'
+
+/** Rows that the map still reaches as hers and that are not gone, or not in their erased form. */
+export async function rowsLeft(
+  deps: EngineDeps,
+  catalogues: ReadonlyMap<string, Catalogue>,
+  identities: readonly Identity[],
+  signal: AbortSignal,
+): Promise<Residue[]> {
+  const located = await locatePerson(deps, identities, { signal })
+  const left: Residue[] = []
+  for (const [id, rows] of located.rows) {
+    const collection = deps.map.collections.get(id)
+    if (!collection || collection.erase === 'keep') continue
+    const owned = [...rows.values()].filter((row) => row.reach === 'owned')
+    const count =
+      collection.erase === 'delete'
+        ? owned.length
+        : await unmasked(deps, catalogues, collection, owned, signal)
+    if (count > 0)
+      left.push({
+        store: collection.store,
+        table: collection.table,
+        column: collection.key.join(','),
+        rows: count,
+        ground: null,
+      })
+  }
+  return left
+}
+
+/** A tombstone is still reached by its number; it is left over only while a mask would change it. */
+async function unmasked(
+  deps: EngineDeps,
+  catalogues: ReadonlyMap<string, Catalogue>,
+  collection: CollectionMap,
+  rows: readonly FoundRow[],
+  signal: AbortSignal,
+): Promise<number> {
+  if (rows.length === 0) return 0
+  const table = catalogues.get(collection.store)?.tables.find((t) => t.name === collection.table)
+  const masks = anonymiseMasks(collection, table)
+  const { key } = collection
+  let count = 0
+  await storeOf(deps, collection.store).reading(
+    async (reader) => {
+      const pages = reader.rows({
+        table: collection.table,
+        key,
+        columns: batchColumns(collection, [], masks),
+        where: rowFilter(collection),
+        keys: rows.map((row) => row.key),
+      })
+      for await (const page of pages)
+        count += page.filter((row) => Object.keys(changes(row, masks, [])).length > 0).length
+    },
+    { signal },
+  )
+  return count
+}
