@@ -32,7 +32,10 @@ export function loadDataMap(policiesDir: string, stores: readonly MappedStore[])
   if (map) return map
   throw new InvalidFile(
     problems.map(
-      ({ where, message, hint }): Problem => ({ where, message: hint ? `${message}. ${hint}` : message }),
+      ({ where, message, hint }): Problem => ({
+        where,
+        message: hint ? `${message}${message.endsWith('?') ? '' : '.'} ${hint}` : message,
+      }),
     ),
   )
 }

@@ -89,7 +89,10 @@ test('without a word on ownership, what hangs on her key is hers and everything 
 })
 
 const skipping = (collection: string) =>
-  file.replace(`- name: ${collection}\n`, `- name: ${collection}\n        fides_meta: {skip_processing: true}\n`)
+  file.replace(
+    `- name: ${collection}\n`,
+    `- name: ${collection}\n        fides_meta: {skip_processing: true}\n`,
+  )
 
 test('a collection with skip_processing that nothing refers to is left out', () => {
   const map = load({ 'shop.yml': skipping('login') })

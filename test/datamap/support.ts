@@ -50,7 +50,11 @@ export const column = (name: string, type = 'text', more: Partial<ColumnLike> = 
   ...more,
 })
 
-export const table = (name: string, columns: readonly ColumnLike[], more: Partial<TableLike> = {}): TableLike => ({
+export const table = (
+  name: string,
+  columns: readonly ColumnLike[],
+  more: Partial<TableLike> = {},
+): TableLike => ({
   name,
   kind: 'table',
   columns,

@@ -1,0 +1,256 @@
+import { expect, test } from 'vitest'
+import type { ForeignKeyLike, TableLike } from '../../src/datamap/catalogue.ts'
+import { checkMap } from '../../src/datamap/check.ts'
+import { coverage } from '../../src/datamap/coverage.ts'
+import { buildGraph } from '../../src/datamap/graph.ts'
+import { column, dataset, load, table } from './support.ts'
+
+const quiet = '    lethe: {purpose: p, basis: consent}\n'
+const pk = '{name: id, data_categories: [system.operations], fides_meta: {primary_key: true}}'
+const id = column('id', 'integer', { nullable: false })
+const fk = (name: string, to: string, onDelete: ForeignKeyLike['onDelete']): ForeignKeyLike => ({
+  columns: [name],
+  table: to,
+  references: ['id'],
+  onDelete,
+})
+
+/** Findings as `level line message`, and the hints apart. */
+function check(collections: string, tables: readonly TableLike[]) {
+  const map = load({ 'shop.yaml': dataset(collections, quiet) })
+  return checkMap(map, buildGraph(map), new Map([['shop', { tables }]])).map(
+    (f) => `${f.level} ${/:(\d+:\d+)$/.exec(f.where)?.[1] ?? f.where} ${f.message}`,
+  )
+}
+const email =
+  '{name: email, data_categories: [user.contact.email], fides_meta: {identity: email}, lethe: {link: owned}}'
+const people = (fields = '', lethe = '') =>
+  `- name: people\n${lethe && `  lethe: {${lethe}}\n`}  fields:\n    - ${pk}\n    - ${email}\n${fields && `    - ${fields}\n`}`
+
+test('a map that fits its live schema gives no finding', () => {
+  expect(check(people(), [table('people', [id, column('email')])])).toEqual([])
+})
+
+test('a missing table or column is an error with the nearest name', () => {
+  expect(check(people(), [table('peoples', [id])])).toEqual([
+    'error 5:9 the store shop has no table "people"; did you mean "peoples"?',
+    'note store shop the table shop.peoples is not declared',
+  ])
+  expect(
+    check(people('{name: adress}'), [table('people', [id, column('email'), column('address')])]),
+  ).toEqual([
+    'error 9:13 the table shop.people has no column "adress"; did you mean "address"?',
+    'warning 5:9 the column shop.people.address is not declared, and address looks personal',
+  ])
+})
+
+test('columns of the row filter, the file, the period and the key must exist too', () => {
+  const found = check(
+    people(
+      '',
+      'key: [number], rows: {kind: x}, file: photo, keep: {ground: legal_claims, because: b, from: ended}',
+    ),
+    [table('people', [id, column('email')])],
+  )
+  expect(found).toEqual(
+    ['number', 'kind', 'photo', 'ended'].map(
+      (name) => `error 5:9 the table shop.people has no column "${name}"`,
+    ),
+  )
+})
+
+test('a key that does not tell rows apart is an error, and a missing one is taken from the table', () => {
+  const keyless = people().replace(', fides_meta: {primary_key: true}', '')
+  const columns = [id, column('email')]
+  expect(check(people('', 'key: [email]'), [table('people', columns)])).toEqual([
+    'error 5:9 the key (email) does not tell rows of shop.people apart',
+  ])
+  expect(check(people('', 'key: [email]'), [table('people', columns, { uniqueKeys: [['email']] })])).toEqual(
+    [],
+  )
+  expect(check(keyless, [table('people', columns)])).toEqual([
+    'note 5:9 "people" names no key; the table\'s own is used: id',
+  ])
+  expect(check(keyless, [table('people', columns, { primaryKey: [] })])).toEqual([
+    'error 5:9 shop.people has no key, so its rows cannot be told apart',
+  ])
+})
+
+test('nothing can be erased in a view', () => {
+  expect(check(people(), [table('people', [id, column('email')], { kind: 'view' })])).toEqual([
+    'error 5:9 shop.people is a view, in which nothing can be erased',
+  ])
+})
+
+const masked = (
+  erase: string,
+  more: Parameters<typeof column>[2] & { type?: string },
+  keys: Partial<TableLike> = {},
+) =>
+  check(people(`{name: x, data_categories: [user.content], lethe: {erase: ${erase}}}`), [
+    table('people', [id, column('email'), column('x', more.type ?? 'text', more)], keys),
+  ])
+
+test('a mask that the column would refuse is an error before the first write', () => {
+  expect(masked('null', { nullable: false })).toEqual([
+    'error 9:13 the mask null does not go into people.x, which is NOT NULL',
+  ])
+  expect(masked('"abcd"', { maxLength: 3 })).toEqual([
+    'error 9:13 the mask "abcd" is longer than people.x, which holds 3 characters',
+  ])
+  expect(masked('"abc"', { maxLength: 3 })).toEqual([])
+  expect(masked('"ab-{id}"', { maxLength: 3 })).toEqual([
+    'error 9:13 the mask "ab-{id}" is longer than people.x, which holds 3 characters',
+  ])
+  expect(masked('"ab-{id}"', { maxLength: 22 })).toEqual([
+    'warning 9:13 the mask "ab-{id}" may become longer than people.x, which holds 22 characters',
+  ])
+  expect(masked('"ab-{id}"', { maxLength: 23 })).toEqual([])
+  expect(masked('gone', { kind: 'integer', type: 'bigint' })).toEqual([
+    'error 9:13 the mask "gone" does not go into people.x, which is bigint',
+  ])
+  expect(masked('"{id}"', { kind: 'integer', type: 'bigint' })).toEqual([])
+  expect(masked('"2000-13-01"', { kind: 'date', type: 'date' })).toEqual([
+    'error 9:13 the mask "2000-13-01" does not go into people.x, which is date',
+  ])
+  expect(masked('"{}"', { kind: 'json', type: 'jsonb' })).toEqual([])
+  expect(masked('"{"', { kind: 'json', type: 'jsonb' })).toEqual([
+    'error 9:13 the mask "{" does not go into people.x, which is jsonb',
+  ])
+  expect(masked('redact', { kind: 'integer', type: 'integer' })).toEqual([
+    'error 9:13 the mask redact needs text, and people.x is integer',
+  ])
+  expect(masked('null', { generated: true })).toEqual([
+    'error 9:13 the column people.x is generated by the store and cannot be written',
+  ])
+})
+
+test('one value for every row is refused in a unique column, said or following from the category', () => {
+  const unique = { uniqueKeys: [['x']] }
+  const message = (value: string) =>
+    `error 9:13 every masked row would hold "${value}" in people.x, which is unique`
+  expect(masked('gone', {}, unique)).toEqual([message('gone')])
+  expect(masked('"gone-{id}"', {}, unique)).toEqual([])
+  expect(masked('null', {}, unique)).toEqual([])
+  const unsaid = people('{name: x, data_categories: [user.content]}')
+  const at = (nullable: boolean) =>
+    check(unsaid, [table('people', [id, column('email'), column('x', 'text', { nullable })], unique)])
+  expect(at(false)).toEqual([message('[erased]')])
+  expect(at(true)).toEqual([])
+})
+
+test('a mask in a foreign key must be null', () => {
+  const keys = { foreignKeys: [fk('x', 'people', 'no action')] }
+  expect(masked("'0'", { kind: 'integer', type: 'integer' }, keys)).toEqual([
+    'error 9:13 the mask "0" goes into people.x, which must point at a row of people',
+  ])
+  expect(masked('null', { kind: 'integer', type: 'integer' }, keys)).toEqual([])
+})
+
+const child = (lethe: string, link = '') =>
+  `- name: notes\n  lethe: {${lethe}}\n  fields:\n    - ${pk}\n    - {name: person, data_categories: [system.operations], fides_meta: {references: [{dataset: shop, field: people.id, direction: from}]}, lethe: {link: ${link || 'owned'}}}\n`
+const deletes = people('', 'erase: delete')
+const tables = (onDelete: ForeignKeyLike['onDelete']) => [
+  table('people', [id, column('email')]),
+  table('notes', [id, column('person', 'integer')], { foreignKeys: [fk('person', 'people', onDelete)] }),
+]
+const errors = (found: string[]) => found.filter((f) => f.startsWith('error'))
+
+test('a cascade into a table the map does not know stops everything', () => {
+  expect(errors(check(deletes, tables('cascade')))).toEqual([
+    'error 5:9 deleting from people makes the store delete rows of notes (person) too, a table the map does not know',
+  ])
+  expect(errors(check(people('', 'erase: anonymise'), tables('cascade')))).toEqual([])
+  expect(errors(check(deletes + child('erase: delete'), tables('cascade')))).toEqual([])
+})
+
+test('a cascade along a key the map does not follow, into kept rows or into other people’s, is an error', () => {
+  const deaf = child('erase: delete').replace(/, fides_meta: \{references.*$/m, '}')
+  expect(errors(check(deletes + deaf, tables('cascade')))).toEqual([
+    'error 5:9 deleting from people makes the store delete rows of notes (person) too, a key the map does not follow',
+  ])
+  expect(
+    errors(check(deletes + child('keep: {ground: legal_claims, because: b}'), tables('cascade'))),
+  ).toEqual([
+    'error 5:9 deleting from people makes the store delete rows of notes (person), which the map wants kept',
+  ])
+  expect(errors(check(deletes + child('erase: delete', 'shared'), tables('cascade')))).toEqual([
+    "error 5:9 deleting from people makes the store delete rows of notes (person), which are other people's too",
+  ])
+})
+
+test('a child that the store protects must be deleted too or let go of its parent', () => {
+  expect(errors(check(deletes, tables('restrict')))).toEqual([
+    'error 5:9 the store refuses to delete from people while rows of notes (person) point there, a table the map does not know',
+  ])
+  expect(errors(check(deletes + child('erase: anonymise'), tables('no action')))).toEqual([
+    'error 5:9 the store refuses to delete from people while rows of notes (person) stay and point there',
+  ])
+  expect(errors(check(deletes + child('erase: delete'), tables('no action')))).toEqual([])
+  const detached = child('erase: anonymise').replace('link: owned', 'link: owned, erase: null')
+  expect(errors(check(deletes + detached, tables('restrict')))).toEqual([])
+})
+
+test('a search without an index, a trigger and an engine without transactions are told with their price', () => {
+  const costly = table('people', [id, column('email')], {
+    indexed: ['id'],
+    triggers: ['copy_people'],
+    transactional: false,
+    estimatedRows: 12_345,
+  })
+  expect(check(people(), [costly])).toEqual([
+    'warning 8:13 shop.people is searched by "email", which no index begins with: every search reads about 12345 rows',
+    'warning 5:9 shop.people has triggers (copy_people), which may copy rows or change columns that no step names',
+    'warning 5:9 the engine of shop.people cannot roll back: a failure leaves what was written',
+  ])
+})
+
+test('a personal collection that no search leads to is told', () => {
+  const alone = people().replace(', fides_meta: {identity: email}, lethe: {link: owned}', '')
+  expect(check(alone, [table('people', [id, column('email')])])).toEqual([
+    'warning 5:9 no identity and no reference leads to "shop.people": nobody\'s rows are ever found there',
+  ])
+})
+
+test('an identity inside a column is an error: no row can be looked for there', () => {
+  const nested = '{name: extra, fields: [{name: mail, fides_meta: {identity: email}, lethe: {link: owned}}]}'
+  expect(errors(check(people(nested), [table('people', [id, column('email'), column('extra')])]))).toEqual([
+    'error 9:36 "extra.mail" lies inside a column of "shop.people", where no row can be looked for',
+  ])
+})
+
+test('a circle that the store enforces and no NULL opens cannot be deleted from', () => {
+  const point = (name: string, to: string) =>
+    `- name: ${name}\n  lethe: {erase: delete}\n  fields:\n    - ${pk}\n    - {name: ${to}, data_categories: [system.operations], fides_meta: {references: [{dataset: shop, field: ${to}.id, direction: from}]}, lethe: {link: owned}}\n`
+  const live = (nullable: boolean) =>
+    (['a', 'b'] as const).map((name) => {
+      const to = name === 'a' ? 'b' : 'a'
+      return table(name, [id, column(to, 'integer', { nullable })], {
+        foreignKeys: [fk(to, to, 'no action')],
+      })
+    })
+  expect(errors(check(point('a', 'b') + point('b', 'a'), live(false)))).toEqual([
+    'error 10:9 shop.b and shop.a point at each other, and b.a cannot be emptied',
+  ])
+  expect(errors(check(point('a', 'b') + point('b', 'a'), live(true)))).toEqual([])
+})
+
+test('coverage counts what several collections declare of one table together', () => {
+  const map = load({
+    'shop.yaml': dataset(
+      `- name: made\n  lethe: {table: calls}\n  fields: [${pk}, {name: src}]\n- name: received\n  lethe: {table: calls, rows: {kind: in}}\n  fields: [${pk}, {name: dst}]\n`,
+      quiet,
+    ),
+  })
+  const columns = ['id', 'src', 'dst', 'kind', 'ip'].map((name) => column(name))
+  const live = new Map([['shop', { tables: [table('calls', columns), table('logs', columns)] }]])
+  expect(coverage(map, live)).toEqual([
+    {
+      store: 'shop',
+      tables: [{ table: 'calls', declared: ['id', 'src', 'dst', 'kind'], unknown: ['ip'] }],
+      unknownTables: ['logs'],
+      declaredColumns: 4,
+      unknownColumns: 6,
+    },
+  ])
+})
