@@ -56,7 +56,7 @@ function walk(map: DataMap, graph: Graph, email: string): Map<string, Map<Sample
   while (again) {
     again = false
     for (const edge of graph.edges)
-      for (const [row, link] of [...(found.get(edge.from) ?? [])])
+      for (const [row, link] of found.get(edge.from) ?? [])
         if (reach(edge.to, edge.toField, row[edge.fromField], weaker(link, edge.link))) again = true
   }
   return found
