@@ -293,7 +293,7 @@ describe('whatever is put in', () => {
         expect(deadline.hardDate <= deadline.dueDate).toBe(true)
         expect(deadline.targetDate < deadline.hardDate).toBe(true)
         expect(deadline.hardDate >= plain.dueDate).toBe(true)
-        if (name === 'NL' || name === 'DK') expect(deadline.hardDate).toBe(plain.dueDate)
+        expect(deadline.hardDate === plain.dueDate || !['NL', 'DK'].includes(name)).toBe(true)
         expect(compute(name, { ...input, ukPauseCounting: 'conservative' }).dueDate <= deadline.dueDate).toBe(
           true,
         )
