@@ -21,6 +21,8 @@ export interface Ended {
 export interface PurgeSpec extends Ended {
   /** `review` changes nothing: it counts what a person must look at. */
   readonly action: 'delete' | 'anonymise' | 'review'
+  /** The day it is in `zone`: for the period of a map's own `keep`. */
+  readonly today: LocalDate
   /** Periods of other collections: a row below a purged one goes with it only when its own period is over too. */
   readonly others: readonly Ended[]
 }
@@ -83,5 +85,7 @@ export const tables = room((k) => ({
     /** Of the ledger, once there is one. */
     firstSeq: k.int(),
     lastSeq: k.int(),
+    /** What the store's files still hold of what went, in words. */
+    remains: k.json<readonly string[]>(),
   }),
 }))

@@ -1,0 +1,48 @@
+import type { CollectionMap } from '../../datamap/model.ts'
+import type { Row, TableInfo, Value } from '../../stores/port.ts'
+import { anonymiseMasks, templateColumns } from '../masks/mask.ts'
+import { erasedMark } from '../text/find.ts'
+
+export interface RowMask {
+  readonly column: string
+  readonly reads: readonly string[]
+  of(row: Row): Value
+}
+
+/**
+ * How a row is anonymised that belongs to nobody in particular: as in an erasure, but text that people wrote goes as a whole,
+ * for there is no one person whose names could be taken out of it (law.md A5 R12: free text is not anonymised by halves).
+ */
+export function rowMasks(collection: CollectionMap, table: TableInfo): RowMask[] {
+  const templates = templateColumns(collection)
+  return anonymiseMasks(collection, table).map((mask) => {
+    const field = collection.fields.find((f) => f.name === mask.column)
+    const wholeText =
+      field !== undefined && (field.mask?.how === 'redact' || (field.freeText && field.mask?.how !== 'value'))
+    if (!wholeText) return { column: mask.column, reads: templates, of: (row) => mask.of(row, []) }
+    const column = table.columns.find((c) => c.name === mask.column)
+    const value =
+      column?.nullable === false ? erasedMark.slice(0, column.maxLength ?? erasedMark.length) : null
+    return { column: mask.column, reads: [], of: () => value }
+  })
+}
+
+/** What is still to be changed of a row; empty when it is in its final form. */
+export function changesOf(row: Row, masks: readonly RowMask[]): Record<string, Value> {
+  const changes: Record<string, Value> = {}
+  for (const mask of masks) {
+    const value = mask.of(row)
+    if (!isSame(row[mask.column] ?? null, value)) changes[mask.column] = value
+  }
+  return changes
+}
+
+/** A store may spell what we wrote its own way: `1970-01-01` comes back as `1970-01-01 00:00:00+00`. */
+function isSame(now: Value, wanted: Value): boolean {
+  if (now instanceof Uint8Array || wanted instanceof Uint8Array)
+    return now !== null && wanted !== null && Buffer.from(now).equals(Buffer.from(wanted))
+  return (
+    now === wanted ||
+    (now !== null && wanted !== null && /^1970-01-01/.test(wanted) && now.startsWith('1970-01-01'))
+  )
+}
