@@ -16,7 +16,8 @@ import type {
   PackageContent,
   PackageCounts,
 } from './model.ts'
-import { type PageCollection, page, writingFor } from './page/page.ts'
+import { page } from './page/page.ts'
+import { type PageCollection, writingFor } from './page/writing.ts'
 import { openPreview } from './page/preview.ts'
 import { type AddFile, zipStream } from './zip/archive.ts'
 
@@ -24,7 +25,7 @@ export interface Composed {
   /** The plain ZIP; fails with whatever a source failed with. */
   readonly stream: Readable
   /** Known once the stream has ended. */
-  counts(): PackageCounts
+  readonly counts: () => PackageCounts
 }
 
 /**

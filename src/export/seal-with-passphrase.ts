@@ -14,7 +14,7 @@ const minLength = 8
  * the stream fails with `unavailable` when the file at rest is missing or was changed.
  */
 export async function sealWithPassphrase(opened: OpenedPackage, passphrase: string): Promise<Readable> {
-  if ([...passphrase].length < minLength)
+  if (passphrase.length < minLength)
     throw new LetheError('invalid', 'the passphrase is too short', {
       hint: `Take one of ${minLength} characters or more; four random words are good and easily spelt over the phone.`,
     })

@@ -12,7 +12,9 @@ export async function* csvRows(
   extra: ExtraNames,
   rows: AsyncIterable<ExportRow>,
 ): AsyncGenerator<string> {
-  let records: (string | null)[][] = [[...fields.map((field) => field.name), extra.link, extra.redacted]]
+  let records: (string | null)[][] = [
+    [...fields.map((field) => guarded(field.name)), extra.link, extra.redacted],
+  ]
   let length = 0
   for await (const row of rows) {
     const record = fields.map((field) => guarded(valueOf(row, field)))

@@ -1,6 +1,6 @@
 import type { ExportField } from '../model.ts'
 import { type Html, html } from './html.ts'
-import type { PageCollection, PageContent, Writing } from './page.ts'
+import type { PageCollection, PageContent, Writing } from './writing.ts'
 import type { PreviewRow, PreviewValue } from './preview.ts'
 
 const maxMedia = 200

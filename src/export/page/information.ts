@@ -1,7 +1,7 @@
 import type { Words } from '../../base/words.ts'
 import type { SystemInformation } from '../model.ts'
 import { type Html, html } from './html.ts'
-import { contactLines, type PageContent, type Writing } from './page.ts'
+import { contactLines, type PageContent, type Writing } from './writing.ts'
 
 /** Art. 15(1)(a) to (h) and 15(2), before the data themselves. */
 export function informationSection(w: Writing, { head, collections }: PageContent): Html {

@@ -1,7 +1,3 @@
-import { da } from './da.ts'
-import { en } from './en.ts'
-import { nl } from './nl.ts'
-
 /** Every text of the page in one language. */
 export interface PageTexts {
   readonly language: string
@@ -53,9 +49,3 @@ export interface PageTexts {
   readonly filesTitle: string
   readonly filesHelp: readonly string[]
 }
-
-const all: Readonly<Record<string, PageTexts>> = { en, nl, da }
-
-/** `nl-BE` takes Dutch; a language nobody wrote takes English. */
-export const textsIn = (language: string): PageTexts =>
-  all[language.toLowerCase().split('-')[0] ?? 'en'] ?? en
