@@ -241,6 +241,7 @@ CREATE TABLE "request_decision" (
 	"ground" text,
 	"article" text,
 	"reason" text,
+	"leave_out" jsonb NOT NULL,
 	"plan_digest" text,
 	"by_kind" text NOT NULL,
 	"by_id" text NOT NULL,
@@ -366,7 +367,8 @@ CREATE TABLE "engine_purge" (
 	"counts" jsonb NOT NULL,
 	"batches" bigint NOT NULL,
 	"first_seq" bigint,
-	"last_seq" bigint
+	"last_seq" bigint,
+	"remains" jsonb
 );
 
 CREATE TABLE "retention_approval" (

@@ -263,6 +263,7 @@ CREATE TABLE `request_decision` (
 	`ground` text,
 	`article` text,
 	`reason` text,
+	`leave_out` text NOT NULL,
 	`plan_digest` text,
 	`by_kind` text NOT NULL,
 	`by_id` text NOT NULL,
@@ -400,7 +401,8 @@ CREATE TABLE `engine_purge` (
 	`counts` text NOT NULL,
 	`batches` integer NOT NULL,
 	`first_seq` integer,
-	`last_seq` integer
+	`last_seq` integer,
+	`remains` text
 );
 
 CREATE TABLE `retention_approval` (

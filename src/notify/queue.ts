@@ -68,7 +68,11 @@ export async function retryMail(ctx: Pick<Ctx, 'tx'>, input: { readonly id: stri
 /** What became of the mails of one case, oldest first. */
 export async function mailsOf(reader: Reader, reference: string): Promise<MailState[]> {
   const { mail } = tables(reader)
-  return reader.q.select(stateColumns(reader)).from(mail).where(eq(mail.reference, reference)).orderBy(mail.id)
+  return reader.q
+    .select(stateColumns(reader))
+    .from(mail)
+    .where(eq(mail.reference, reference))
+    .orderBy(mail.id)
 }
 
 const handOver = (tx: Tx, id: string, round: number): Promise<void> =>

@@ -1,3 +1,4 @@
+import { isLetheError } from '../base/errors.ts'
 import { asc, eq, inArray, type SQL } from 'drizzle-orm'
 import { type Ctx, one, type Reader } from '../ops/db/database.ts'
 import { readReference } from './reference.ts'
@@ -52,7 +53,11 @@ export async function holdCaseOfOrder(ctx: Pick<Ctx, 'tx'>, orderId: string): Pr
 /** Cases by a condition on `request`, in the order of receipt; a dozen queries however many they are. */
 export async function casesWhere(reader: Reader, where: SQL | undefined): Promise<Case[]> {
   const { request } = tables(reader)
-  const requests = await reader.q.select().from(request).where(where).orderBy(asc(request.receivedAt), asc(request.id))
+  const requests = await reader.q
+    .select()
+    .from(request)
+    .where(where)
+    .orderBy(asc(request.receivedAt), asc(request.id))
   return withRows(reader, requests)
 }
 
@@ -64,14 +69,32 @@ export async function withRows(reader: Reader, requests: readonly Row<'request'>
   const q = reader.q
   const rows = {
     clock: group(await q.select().from(t.clock).where(inArray(t.clock.requestId, ids))),
-    identities: group(await q.select().from(t.identity).where(inArray(t.identity.requestId, ids)).orderBy(t.identity.seq)),
-    verifications: group(await q.select().from(t.verification).where(inArray(t.verification.requestId, ids)).orderBy(t.verification.at)),
-    decisions: group(await q.select().from(t.decision).where(inArray(t.decision.requestId, ids)).orderBy(t.decision.seq)),
-    approvals: group(await q.select().from(t.approval).where(inArray(t.approval.requestId, ids)).orderBy(t.approval.at)),
+    identities: group(
+      await q.select().from(t.identity).where(inArray(t.identity.requestId, ids)).orderBy(t.identity.seq),
+    ),
+    verifications: group(
+      await q
+        .select()
+        .from(t.verification)
+        .where(inArray(t.verification.requestId, ids))
+        .orderBy(t.verification.at),
+    ),
+    decisions: group(
+      await q.select().from(t.decision).where(inArray(t.decision.requestId, ids)).orderBy(t.decision.seq),
+    ),
+    approvals: group(
+      await q.select().from(t.approval).where(inArray(t.approval.requestId, ids)).orderBy(t.approval.at),
+    ),
     voids: group(await q.select().from(t.void).where(inArray(t.void.requestId, ids)).orderBy(t.void.at)),
     extensions: group(await q.select().from(t.extension).where(inArray(t.extension.requestId, ids))),
     pauses: group(await q.select().from(t.pause).where(inArray(t.pause.requestId, ids)).orderBy(t.pause.at)),
-    resumptions: group(await q.select().from(t.resumption).where(inArray(t.resumption.requestId, ids)).orderBy(t.resumption.at)),
+    resumptions: group(
+      await q
+        .select()
+        .from(t.resumption)
+        .where(inArray(t.resumption.requestId, ids))
+        .orderBy(t.resumption.at),
+    ),
     events: group(await q.select().from(t.event).where(inArray(t.event.requestId, ids)).orderBy(t.event.seq)),
     answers: group(await q.select().from(t.answer).where(inArray(t.answer.requestId, ids))),
     endings: group(await q.select().from(t.ending).where(inArray(t.ending.requestId, ids))),
@@ -98,4 +121,10 @@ export async function withRows(reader: Reader, requests: readonly Row<'request'>
 
 function group<T extends { readonly requestId: string }>(rows: readonly T[]): Map<string, T[]> {
   return Map.groupBy(rows, (row) => row.requestId)
+}
+
+/** For a caller to whom a case that does not exist is an answer. */
+export function unlessMissing(error: unknown): undefined {
+  if (isLetheError(error, 'not_found')) return undefined
+  throw error
 }

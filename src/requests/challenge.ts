@@ -58,12 +58,21 @@ export async function newChallenge(
   return secrets
 }
 
-async function checkLimits(tx: Reader, { identityId, purpose }: { identityId: string; purpose: ChallengePurpose }): Promise<void> {
+async function checkLimits(
+  tx: Reader,
+  { identityId, purpose }: { identityId: string; purpose: ChallengePurpose },
+): Promise<void> {
   const { challenge } = tables(tx)
   const recent = await tx.q
     .select({ at: challenge.at })
     .from(challenge)
-    .where(and(eq(challenge.identityId, identityId), eq(challenge.purpose, purpose), gt(challenge.at, plusMs(tx.now, -dayMs))))
+    .where(
+      and(
+        eq(challenge.identityId, identityId),
+        eq(challenge.purpose, purpose),
+        gt(challenge.at, plusMs(tx.now, -dayMs)),
+      ),
+    )
     .orderBy(desc(challenge.at))
   const [last] = recent
   const waitMs = last ? epochMs(last.at) + resendAfterMs - epochMs(tx.now) : 0
@@ -80,7 +89,11 @@ async function checkLimits(tx: Reader, { identityId, purpose }: { identityId: st
 /** Those of a case, newest first. */
 export async function challengesOf(reader: Reader, requestId: string) {
   const { challenge } = tables(reader)
-  return reader.q.select().from(challenge).where(eq(challenge.requestId, requestId)).orderBy(desc(challenge.at), desc(challenge.id))
+  return reader.q
+    .select()
+    .from(challenge)
+    .where(eq(challenge.requestId, requestId))
+    .orderBy(desc(challenge.at), desc(challenge.id))
 }
 
 /** Bound to its challenge, so that no two codes share a hash. */

@@ -44,7 +44,8 @@ function readClaim(keys: Keys, regime: Regime, { kind, value }: Identity): Claim
 }
 
 /** The same word and purpose as in the engine's ledger entries: one person is one hash all through the chain. */
-export const claimHash = (keys: Keys, kind: string, normal: string): string => keys.hash('identity', `${kind}:${normal}`)
+export const claimHash = (keys: Keys, kind: string, normal: string): string =>
+  keys.hash('identity', `${kind}:${normal}`)
 
 /** `GB-SCT` is GB. */
 export const countryOf = (regime: Regime): CountryCode => regime.name.slice(0, 2) as CountryCode

@@ -36,7 +36,11 @@ export function deadlineOf(regime: Regime, file: ClockEvents): Deadline {
     received: file.request.receivedAt,
     right: file.request.right,
     extended: extension && { on: day(extension.at) },
-    identity: identitySpan(day(file.request.receivedAt), file.verifications[0] && day(file.verifications[0].at), spans('identity')),
+    identity: identitySpan(
+      day(file.request.receivedAt),
+      file.verifications[0] && day(file.verifications[0].at),
+      spans('identity'),
+    ),
     fee: spans('fee').at(-1),
     clarification: spans('clarification'),
   })
@@ -50,7 +54,12 @@ function identitySpan(asked: LocalDate, proved: LocalDate | undefined, questions
 }
 
 /** Computes and keeps the dates; called in the transaction of every row that moves them. */
-export async function keepDates({ tx }: Pick<Ctx, 'tx'>, requestId: string, file: ClockEvents, deps: RequestDeps): Promise<Deadline> {
+export async function keepDates(
+  { tx }: Pick<Ctx, 'tx'>,
+  requestId: string,
+  file: ClockEvents,
+  deps: RequestDeps,
+): Promise<Deadline> {
   const regime = deps.regimes.regime(file.request.regime)
   const deadline = deadlineOf(regime, file)
   const { clock } = tables(tx)
@@ -64,7 +73,10 @@ export async function keepDates({ tx }: Pick<Ctx, 'tx'>, requestId: string, file
     waitingFor: deadline.waitingFor,
     at: tx.now,
   }
-  await tx.q.insert(clock).values({ requestId, ...row }).onConflictDoUpdate({ target: clock.requestId, set: row })
+  await tx.q
+    .insert(clock)
+    .values({ requestId, ...row })
+    .onConflictDoUpdate({ target: clock.requestId, set: row })
   return deadline
 }
 

@@ -12,7 +12,11 @@ import type { OrderEvent } from './types.ts'
 export async function addEvent(
   { tx }: Pick<Ctx, 'tx'>,
   requestId: string,
-  input: { readonly event: OrderEvent | 'run' | 'replan'; readonly planDigest?: string | undefined; readonly id?: string },
+  input: {
+    readonly event: OrderEvent | 'run' | 'replan'
+    readonly planDigest?: string | undefined
+    readonly id?: string
+  },
 ): Promise<boolean> {
   const { event } = tables(tx)
   if (input.id !== undefined) {
@@ -22,6 +26,8 @@ export async function addEvent(
   const [row] = await tx.q.select({ n: count() }).from(event).where(eq(event.requestId, requestId))
   const id = input.id ?? newId(epochMs(tx.now))
   const seq = Number(row?.n ?? 0) + 1
-  await tx.q.insert(event).values({ id, requestId, seq, event: input.event, planDigest: input.planDigest ?? null, at: tx.now })
+  await tx.q
+    .insert(event)
+    .values({ id, requestId, seq, event: input.event, planDigest: input.planDigest ?? null, at: tx.now })
   return true
 }

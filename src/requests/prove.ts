@@ -28,12 +28,21 @@ export async function prove(
   const who = { byKind: ctx.actor.kind, byId: ctx.actor.id, at: tx.now }
   for (const identityId of input.identityIds) {
     const id = newId(epochMs(tx.now))
-    const row = { id, requestId: request.id, identityId, how: input.how, note: input.note?.trim() || null, ...who }
+    const row = {
+      id,
+      requestId: request.id,
+      identityId,
+      how: input.how,
+      note: input.note?.trim() || null,
+      ...who,
+    }
     await tx.q.insert(verification).values(row)
   }
   const now = await readCase(tx, request.reference)
   const deadline = await keepDates(ctx, request.id, now, deps)
-  const hashes = now.identities.filter((row) => input.identityIds.includes(row.id)).map(({ kind, hash }) => ({ kind, hash }))
+  const hashes = now.identities
+    .filter((row) => input.identityIds.includes(row.id))
+    .map(({ kind, hash }) => ({ kind, hash }))
   await append(ctx, {
     type: 'request.verified',
     subject: `request:${request.reference}`,
@@ -47,5 +56,7 @@ export async function prove(
 /** What may be searched for: nothing else is, whatever else the request names. */
 export function provedIdentities(file: Pick<Case, 'identities' | 'verifications'>) {
   const proved = new Set(file.verifications.map((row) => row.identityId))
-  return file.identities.filter((row) => proved.has(row.id)).map(({ kind, identity }) => ({ kind, value: identity.normal }))
+  return file.identities
+    .filter((row) => proved.has(row.id))
+    .map(({ kind, identity }) => ({ kind, value: identity.normal }))
 }

@@ -42,7 +42,11 @@ export async function receiveRequest(
   ctx: Ctx,
   input: NewRequest,
   deps: RequestDeps,
-): Promise<{ readonly reference: string; readonly dueDate: LocalDate; readonly identities: readonly { readonly id: string; readonly kind: string }[] }> {
+): Promise<{
+  readonly reference: string
+  readonly dueDate: LocalDate
+  readonly identities: readonly { readonly id: string; readonly kind: string }[]
+}> {
   const { tx } = ctx
   const regime = deps.regimes.regime(input.regime)
   const claims = readClaims(tx.keys, regime, input.identities)
@@ -52,7 +56,13 @@ export async function receiveRequest(
   const order = { kind: input.right, origin, identities: claims.map(asIdentity), callback: 'request.order' }
   const { orderId } = await placeOrder(ctx, order)
   const request = {
-    ...{ id: newId(epochMs(tx.now)), reference, right: input.right, regime: regime.name, channel: input.channel },
+    ...{
+      id: newId(epochMs(tx.now)),
+      reference,
+      right: input.right,
+      regime: regime.name,
+      channel: input.channel,
+    },
     ...{ language: readLanguage(input.language), receivedAt, orderId, note: input.note?.trim() || null },
     ...{ byKind: ctx.actor.kind, byId: ctx.actor.kind === 'person' ? reference : ctx.actor.id, at: tx.now },
   }
@@ -66,7 +76,12 @@ export async function receiveRequest(
     type: 'request.received',
     subject: origin,
     body: {
-      ...{ right: request.right, regime: request.regime, channel: request.channel, language: request.language },
+      ...{
+        right: request.right,
+        regime: request.regime,
+        channel: request.channel,
+        language: request.language,
+      },
       ...{ receivedAt, order: orderId, identities: claims.map(({ kind, hash }) => ({ kind, hash })) },
       ...datesBody(deadline),
     },
@@ -76,7 +91,12 @@ export async function receiveRequest(
   return { reference, dueDate, identities: identities.map(({ id, kind }) => ({ id, kind })) }
 }
 
-async function acknowledge(ctx: Ctx, reference: string, how: string | undefined, deps: RequestDeps): Promise<void> {
+async function acknowledge(
+  ctx: Ctx,
+  reference: string,
+  how: string | undefined,
+  deps: RequestDeps,
+): Promise<void> {
   const file = await holdCase(ctx, reference)
   if (how !== undefined) {
     const all = file.identities.map((row) => row.id)
@@ -85,23 +105,31 @@ async function acknowledge(ctx: Ctx, reference: string, how: string | undefined,
     return
   }
   for (const identity of file.identities)
-    if (identity.kind === 'email') await mailChallenge(ctx, file, { identity, purpose: 'verify', letter: 'confirm' }, deps)
+    if (identity.kind === 'email')
+      await mailChallenge(ctx, file, { identity, purpose: 'verify', letter: 'confirm' }, deps)
 }
 
 /** A form sent by a machine may hold anything; and nothing was received tomorrow. */
 function checkReceipt({ right, channel, receivedAt, note }: NewRequest, now: Instant): Instant {
   if (right !== 'access' && right !== 'erasure')
-    throw new LetheError('invalid', 'this desk does not take requests of that right', { hint: 'Write access or erasure.' })
+    throw new LetheError('invalid', 'this desk does not take requests of that right', {
+      hint: 'Write access or erasure.',
+    })
   if (!channels.includes(channel))
     throw new LetheError('invalid', 'this is no channel', { hint: `Write one of ${channels.join(', ')}.` })
   if (note !== undefined && note.length > 4000)
     throw new LetheError('too_large', 'the note is longer than 4000 characters', { hint: 'Shorten it.' })
   if (receivedAt !== undefined && receivedAt > now)
-    throw new LetheError('invalid', 'the moment of receipt lies in the future', { hint: 'Write when it reached us.' })
+    throw new LetheError('invalid', 'the moment of receipt lies in the future', {
+      hint: 'Write when it reached us.',
+    })
   return receivedAt ?? now
 }
 
-export const asIdentity = ({ kind, normal }: Pick<Claim, 'kind' | 'normal'>): Identity => ({ kind, value: normal })
+export const asIdentity = ({ kind, normal }: Pick<Claim, 'kind' | 'normal'>): Identity => ({
+  kind,
+  value: normal,
+})
 
 const identityRow = (requestId: string, { kind, value, normal, hash }: Claim, seq: number, atMs: number) => ({
   ...{ id: newId(atMs), requestId, kind, hash, seq },

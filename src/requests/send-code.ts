@@ -1,9 +1,12 @@
 import type { Ctx } from '../ops/db/database.ts'
-import { type Case, holdCase } from './case.ts'
+import { type Case, holdCase, unlessMissing } from './case.ts'
 import { codeLivesMs, linkLivesMs, newChallenge } from './challenge.ts'
 import type { RequestDeps } from './deps.ts'
 import { masked } from './claims.ts'
-import { type Letter, sendLetter } from './mailing.ts'
+import type { LetterName } from '../notify/letters.ts'
+import { plusMs } from '../base/instant.ts'
+import { momentWords } from './words.ts'
+import { provedEmail, sendLetter } from './mailing.ts'
 import { LetheError } from '../base/errors.ts'
 import { expectStatus, statusOf } from './status.ts'
 import type { ChallengePurpose } from './tables.ts'
@@ -24,11 +27,16 @@ export async function sendCode(
   const proved = new Set(file.verifications.map((row) => row.identityId))
   const open = file.identities.filter((row) => row.kind === 'email' && !proved.has(row.id))
   const identity = input.identityId ? file.identities.find((row) => row.id === input.identityId) : open[0]
-  if (input.identityId && !identity) throw new LetheError('not_found', 'there is no such identity in this request')
+  if (input.identityId && !identity)
+    throw new LetheError('not_found', 'there is no such identity in this request')
   if (identity && identity.kind !== 'email')
-    throw new LetheError('invalid', `a ${identity.kind} is not proved by mail`, { hint: 'We call back, or ask at the desk.' })
+    throw new LetheError('invalid', `a ${identity.kind} is not proved by mail`, {
+      hint: 'We call back, or ask at the desk.',
+    })
   if (!identity || proved.has(identity.id))
-    throw new LetheError('conflict', 'there is no e-mail address left to prove', { hint: 'Go on to the status page.' })
+    throw new LetheError('conflict', 'there is no e-mail address left to prove', {
+      hint: 'Go on to the status page.',
+    })
   await mailChallenge(ctx, file, { identity, purpose: 'verify', letter: 'confirm' }, deps)
   return { sentTo: masked(identity.kind, identity.identity.normal) }
 }
@@ -37,7 +45,11 @@ export async function sendCode(
  * Mails a way back to the status page to the address that was proved; where none is, the proof itself again. An unknown
  * reference does nothing and looks the same. Throws `too_many` as `sendCode` does.
  */
-export async function sendStatusLink(ctx: Ctx, input: { readonly reference: string }, deps: RequestDeps): Promise<void> {
+export async function sendStatusLink(
+  ctx: Ctx,
+  input: { readonly reference: string },
+  deps: RequestDeps,
+): Promise<void> {
   const file = await holdCase(ctx, input.reference).catch(unlessMissing)
   if (!file) return
   const identity = provedEmail(file)
@@ -50,7 +62,11 @@ export async function sendStatusLink(ctx: Ctx, input: { readonly reference: stri
  * Mails the code that opens the package: she confirms once more before she downloads (contract.md). Throws `conflict` while
  * there is no package.
  */
-export async function sendDownloadCode(ctx: Ctx, input: { readonly reference: string }, deps: RequestDeps): Promise<{ readonly sentTo: string }> {
+export async function sendDownloadCode(
+  ctx: Ctx,
+  input: { readonly reference: string },
+  deps: RequestDeps,
+): Promise<{ readonly sentTo: string }> {
   const file = await holdCase(ctx, input.reference)
   expectStatus(file, ['ready'])
   const identity = provedEmail(file)
@@ -65,7 +81,7 @@ export async function sendDownloadCode(ctx: Ctx, input: { readonly reference: st
 interface Mailing {
   readonly identity: Case['identities'][number]
   readonly purpose: ChallengePurpose
-  readonly letter: Letter
+  readonly letter: LetterName
 }
 
 /** The mail itself, in the caller's transaction. */
@@ -77,11 +93,12 @@ export async function mailChallenge(
 ): Promise<void> {
   const secrets = await newChallenge(ctx, { requestId: file.request.id, identityId: identity.id, purpose })
   const { language } = file.request
+  const ends = (ms: number) => momentWords(plusMs(ctx.tx.now, ms), file.clock.timezone, language)
   const values = {
     code: secrets.code,
-    codeMinutes: String(codeLivesMs / 60_000),
+    codeExpires: ends(codeLivesMs),
     link: linkTo(deps, language, secrets.token),
-    linkHours: String(linkLivesMs / 3_600_000),
+    linkExpires: ends(linkLivesMs),
   }
   // Every challenge is a mail of its own: its secrets exist nowhere else.
   const key = `challenge:${ctx.tx.keys.hash('mail-key', secrets.token)}`
@@ -89,12 +106,5 @@ export async function mailChallenge(
 }
 
 /** A page with a button: mail scanners open links, people press buttons. */
-export const linkTo = (deps: Pick<RequestDeps, 'url'>, language: string, token: string): string => `${deps.url}/${language}/link/${token}`
-
-const provedEmail = (file: Case) =>
-  file.identities.find((row) => row.kind === 'email' && file.verifications.some((v) => v.identityId === row.id))
-
-function unlessMissing(error: unknown): undefined {
-  if (error instanceof LetheError && error.code === 'not_found') return undefined
-  throw error
-}
+export const linkTo = (deps: Pick<RequestDeps, 'url'>, language: string, token: string): string =>
+  `${deps.url}/${language}/link/${token}`

@@ -5,7 +5,10 @@ import type { Ctx, ReadCtx, Reader } from '../ops/db/database.ts'
 import { type SessionScope, tables } from './tables.ts'
 
 /** How long a person may read her status page, and how long her package is open to her. */
-export const sessionLivesMs: Readonly<Record<SessionScope, number>> = { status: 12 * 3_600_000, download: 15 * 60_000 }
+export const sessionLivesMs: Readonly<Record<SessionScope, number>> = {
+  status: 12 * 3_600_000,
+  download: 15 * 60_000,
+}
 
 /** Opens a session after a proof; only its keyed hash is kept. Sessions that ended are swept on the way. */
 export async function openSession(
@@ -15,7 +18,9 @@ export async function openSession(
   const { session } = tables(tx)
   const secret = newSecret()
   const expiresAt = plusMs(tx.now, sessionLivesMs[input.scope])
-  await tx.q.delete(session).where(and(eq(session.requestId, input.requestId), lte(session.expiresAt, tx.now)))
+  await tx.q
+    .delete(session)
+    .where(and(eq(session.requestId, input.requestId), lte(session.expiresAt, tx.now)))
   await tx.q.insert(session).values({ hash: sessionHash(tx, secret), ...input, expiresAt, at: tx.now })
   return secret
 }
@@ -28,10 +33,18 @@ export interface PersonSession {
 }
 
 /** Whose session this is; undefined when there is none, or it ended. */
-export async function personSession({ reader }: Pick<ReadCtx, 'reader'>, input: { readonly session: string }): Promise<PersonSession | undefined> {
+export async function personSession(
+  { reader }: Pick<ReadCtx, 'reader'>,
+  input: { readonly session: string },
+): Promise<PersonSession | undefined> {
   const { session, request } = tables(reader)
   const [row] = await reader.q
-    .select({ reference: request.reference, requestId: request.id, scope: session.scope, expiresAt: session.expiresAt })
+    .select({
+      reference: request.reference,
+      requestId: request.id,
+      scope: session.scope,
+      expiresAt: session.expiresAt,
+    })
     .from(session)
     .innerJoin(request, eq(request.id, session.requestId))
     .where(and(eq(session.hash, sessionHash(reader, input.session)), gt(session.expiresAt, reader.now)))
@@ -39,7 +52,10 @@ export async function personSession({ reader }: Pick<ReadCtx, 'reader'>, input: 
 }
 
 /** Signs the person out; a session that is none is nothing. */
-export async function endSession({ tx }: Pick<Ctx, 'tx'>, input: { readonly session: string }): Promise<void> {
+export async function endSession(
+  { tx }: Pick<Ctx, 'tx'>,
+  input: { readonly session: string },
+): Promise<void> {
   const { session } = tables(tx)
   await tx.q.delete(session).where(eq(session.hash, sessionHash(tx, input.session)))
 }

@@ -49,9 +49,13 @@ export const openPauseOf = (file: Case): Case['pauses'][number] | undefined =>
 export function expectStatus(file: Case, wanted: readonly Status[]): Status {
   const status = statusOf(file)
   if (wanted.includes(status)) return status
-  throw new LetheError('conflict', `the request is "${status}", expected ${wanted.map((s) => `"${s}"`).join(' or ')}`, {
-    hint: 'Somebody else was quicker, or it is too early: look at the request again.',
-  })
+  throw new LetheError(
+    'conflict',
+    `the request is "${status}", expected ${wanted.map((s) => `"${s}"`).join(' or ')}`,
+    {
+      hint: 'Somebody else was quicker, or it is too early: look at the request again.',
+    },
+  )
 }
 
 export const openStatuses: readonly Status[] = [

@@ -51,6 +51,8 @@ export interface RequestDecision {
   /** `Art. 17(3)(e) GDPR`. */
   readonly article: string | null
   readonly reason: string | null
+  /** Access in part: `store.collection` that the package does not hold. */
+  readonly leaveOut: readonly string[]
   readonly by: string
   readonly at: Instant
 }
@@ -66,7 +68,7 @@ export interface RequestMessage {
   readonly at: Instant
   /** Which letter: `answer-erasure`. */
   readonly letter: string
-  readonly subject: string
+  readonly subject: string | null
   /** Null for mails that carry a code or link: those are nobody's file. */
   readonly text: string | null
   /** `post`: there is no proved e-mail address, the officer prints and sends it. */

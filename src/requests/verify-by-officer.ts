@@ -14,14 +14,17 @@ export async function verifyByOfficer(
   input: { readonly reference: string; readonly identityId?: string | undefined; readonly how: string },
   deps: RequestDeps,
 ): Promise<void> {
-  if (ctx.actor.kind !== 'officer') throw new LetheError('forbidden', 'only an officer verifies by call-back or at the desk')
+  if (ctx.actor.kind !== 'officer')
+    throw new LetheError('forbidden', 'only an officer verifies by call-back or at the desk')
   if (input.how.trim().length < 3 || input.how.length > 1000)
     throw new LetheError('invalid', 'how the identity was verified is missing', {
       hint: 'Note the method and the result: "called back on the number on file, knew two ticket numbers".',
     })
   const file = await holdCase(ctx, input.reference)
   const proved = new Set(file.verifications.map((row) => row.identityId))
-  const wanted = file.identities.filter((row) => (input.identityId === undefined || row.id === input.identityId) && !proved.has(row.id))
+  const wanted = file.identities.filter(
+    (row) => (input.identityId === undefined || row.id === input.identityId) && !proved.has(row.id),
+  )
   if (input.identityId !== undefined && !file.identities.some((row) => row.id === input.identityId))
     throw new LetheError('not_found', 'there is no such identity in this request')
   if (wanted.length === 0) throw new LetheError('conflict', 'this was proved already')

@@ -1,4 +1,4 @@
-import type { Instant, LocalDate, TimeZone } from '../base/instant.ts'
+import type { Instant, TimeZone } from '../base/instant.ts'
 
 export const languages = ['en', 'nl', 'da'] as const
 export type Language = (typeof languages)[number]
@@ -8,10 +8,6 @@ export function readLanguage(text: string): Language {
   const short = text.toLowerCase().split('-')[0]
   return languages.find((language) => language === short) ?? 'en'
 }
-
-/** `5 March 2026`, `5 maart 2026`, `5. marts 2026`. */
-export const dayWords = (date: LocalDate, language: string): string =>
-  new Intl.DateTimeFormat(spoken(language), { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(`${date}T12:00:00Z`))
 
 /** Day and time in the regime's zone, with the zone named: nobody has to guess whose clock it is. */
 export const momentWords = (at: Instant, zone: TimeZone, language: string): string =>
