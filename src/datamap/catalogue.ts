@@ -36,8 +36,13 @@ export type Catalogues = ReadonlyMap<string, CatalogueLike>
 export const columnOf = (table: TableLike, name: string): ColumnLike | undefined =>
   table.columns.find((column) => column.name === name)
 
-/** Does the column name of itself look like it points at a person? A guard for what nobody declared, not a proof. */
-export const looksPersonal = (column: string): boolean =>
-  /(^|[^a-z])(e?mail|phone|mobile|msisdn|tel|fax|name|first_?name|last_?name|surname|address|street|zip|postcode|birth|dob|ssn|bsn|cpr|iban|ip)([^a-z]|$)|e_?mail|phone|ip_?addr/i.test(
-    column,
-  ) && !/^(table|file|type|column|host|class|queue|list)_?name$/i.test(column)
+const personalWords =
+  /(^|_)(e_?mail|mail|phone|tel|telephone|mobile|msisdn|fax|surname|address|street|zip|postcode|birth|birthday|birthdate|dob|ssn|bsn|cpr|iban|ip)(_|$)/
+const personalParts =
+  /e_?mail|phone|ip_?addr|(first|last|full|real|nick|user|given|family|middle|maiden|display|contact|customer|person)_?name/
+
+/** Does the column's name of itself look as if it pointed at a person? A guard for what nobody declared, not a proof. */
+export const looksPersonal = (column: string): boolean => {
+  const words = column.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+  return personalWords.test(words) || personalParts.test(words)
+}

@@ -108,7 +108,7 @@ function costFindings(c: CollectionMap, table: TableLike, graph: Graph): Finding
     .map((name) => ({
       level: 'warning',
       where: c.fields.find((f) => f.name === name)?.where ?? c.where,
-      message: `${c.store}.${table.name} is searched by "${name}", which no index begins with: every search reads about ${table.estimatedRows} rows`,
+      message: `${c.store}.${table.name} is searched by "${name}", which no index begins with: a search may read all of about ${table.estimatedRows} rows`,
       hint: `Add an index on ${table.name} (${name}).`,
     }))
 }

@@ -66,16 +66,14 @@ export interface MaskColumn {
 }
 
 /**
- * What becomes of a field when its row is anonymised: what the map says, else by its nature. Keys, read-only fields and
- * what is not about a person stay; free text is redacted; the rest becomes NULL, or the type's neutral value where the
- * column refuses NULL.
+ * What becomes of a field when its own row is anonymised: what the map says, else by its nature. Keys, read-only fields
+ * and what is not about a person stay; free text and personal data become NULL, or the type's neutral value where the
+ * column refuses NULL. The engine's masks do the same.
  */
 export function effectiveMask(field: FieldMap, column: MaskColumn): Mask {
   if (field.readOnly || field.primaryKey) return { how: 'keep' }
   if (field.mask) return field.mask
-  const personal = field.categories.some(isPersonal)
-  if (!personal && !field.freeText) return { how: 'keep' }
-  if (field.freeText && (column.kind === 'text' || column.kind === 'json')) return { how: 'redact' }
+  if (!field.freeText && !field.categories.some(isPersonal)) return { how: 'keep' }
   if (column.nullable) return { how: 'null' }
   return { how: 'value', template: neutralValue(column) }
 }

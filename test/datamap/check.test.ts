@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ForeignKeyLike, TableLike } from '../../src/datamap/catalogue.ts'
+import { type ForeignKeyLike, looksPersonal, type TableLike } from '../../src/datamap/catalogue.ts'
 import { checkMap } from '../../src/datamap/check.ts'
 import { coverage } from '../../src/datamap/coverage.ts'
 import { buildGraph } from '../../src/datamap/graph.ts'
@@ -199,7 +199,7 @@ test('a search without an index, a trigger and an engine without transactions ar
     estimatedRows: 12_345,
   })
   expect(check(people(), [costly])).toEqual([
-    'warning 8:13 shop.people is searched by "email", which no index begins with: every search reads about 12345 rows',
+    'warning 8:13 shop.people is searched by "email", which no index begins with: a search may read all of about 12345 rows',
     'warning 5:9 shop.people has triggers (copy_people), which may copy rows or change columns that no step names',
     'warning 5:9 the engine of shop.people cannot roll back: a failure leaves what was written',
   ])
@@ -253,4 +253,11 @@ test('coverage counts what several collections declare of one table together', (
       unknownColumns: 6,
     },
   ])
+})
+
+test('a column name that looks personal is told from one that does not', () => {
+  const personal =
+    'email EmailAddress alt_email home_phone workPhone RealName user_name remote_ip birth_date'.split(' ')
+  const others = 'name table_name filename description zipper ship mailbox id'.split(' ')
+  expect([...personal, ...others].filter(looksPersonal)).toEqual(personal)
 })

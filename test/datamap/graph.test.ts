@@ -110,16 +110,14 @@ test('a circle is cut at a wish before a reference, and the cut is reported', ()
 })
 
 /** A random set of references: [from collection, to collection, declared from the other side]. */
-const references = fc
-  .integer({ min: 1, max: 12 })
-  .chain((size) =>
-    fc.tuple(
-      fc.constant(size),
-      fc.array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1), fc.constantFrom('from', 'to', '')), {
-        maxLength: 24,
-      }),
-    ),
-  )
+const references = fc.integer({ min: 1, max: 12 }).chain((size) =>
+  fc.tuple(
+    fc.constant(size),
+    fc.array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1), fc.constantFrom('from', 'to', '')), {
+      maxLength: 24,
+    }),
+  ),
+)
 
 function fileOf([size, refs]: [number, [number, number, string][]]): string {
   const fields = (i: number) =>

@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { columnsNamed } from '../../src/datamap/coverage.ts'
+import { buildGraph, reachable } from '../../src/datamap/graph.ts'
+import { stronger, weaker } from '../../src/datamap/links.ts'
+import { loadDataMap } from '../../src/datamap/load.ts'
+import type { DataMap, Graph, Link } from '../../src/datamap/model.ts'
+
+const shipped = (name: string): DataMap =>
+  loadDataMap(join(import.meta.dirname, '../../policies'), [{ name, map: `datamap/${name}.yaml` }])
+
+/** The strongest claim on rows of each collection along any way that avoids `without`. */
+function claims(graph: Graph, without: readonly string[] = []): ReadonlyMap<string, Link> {
+  const best = new Map<string, Link>()
+  const take = (id: string, link: Link): boolean => {
+    const before = best.get(id)
+    const after = before ? stronger(before, link) : link
+    if (without.includes(id) || before === after) return false
+    best.set(id, after)
+    return true
+  }
+  for (const seed of graph.seeds) take(seed.collection, seed.link)
+  for (let again = true; again; ) {
+    again = false
+    for (const e of graph.edges) {
+      const link = best.get(e.from)
+      if (link && take(e.to, weaker(link, e.link))) again = true
+    }
+  }
+  return best
+}
+
+test.each(['request-tracker', 'kamailio'])(
+  '%s leaves nothing open: no warning, every purpose and basis said',
+  (name) => {
+    const map = shipped(name)
+    expect(map.warnings).toEqual([])
+    expect(map.collections.size).toBeGreaterThan(6)
+  },
+)
+
+const rt = () => buildGraph(shipped('request-tracker'))
+const of = (map: ReadonlyMap<string, Link>, name: string) => map.get(`request_tracker.${name}`)
+
+test('in Request Tracker a ticket is hers as requestor, shared as watcher or mere creator', () => {
+  expect(of(claims(rt()), 'tickets')).toBe('owned')
+  const watcher = claims(rt(), ['request_tracker.requestor_groups'])
+  expect(of(watcher, 'tickets')).toBe('shared')
+  expect(of(watcher, 'ticket_custom_fields')).toBe('shared')
+  expect(of(watcher, 'links')).toBe('shared')
+})
+
+test('in Request Tracker what she wrote is hers in any ticket, and her ticket does not make others’ messages hers', () => {
+  const graph = rt()
+  expect(of(claims(graph), 'ticket_transactions')).toBe('owned')
+  expect(of(claims(graph), 'attachments')).toBe('owned')
+  const byTicket: Graph = { ...graph, edges: graph.edges.filter((e) => e.toField !== 'creator') }
+  expect(of(claims(byTicket), 'ticket_transactions')).toBe('shared')
+  const others = claims(byTicket, ['request_tracker.user_transactions'])
+  expect(of(others, 'attachments')).toBe('shared')
+  expect(of(others, 'transaction_custom_fields')).toBe('shared')
+  expect(of(others, 'transaction_attributes')).toBe('shared')
+})
+
+test('in Request Tracker the rows that others point at stay, and every polymorphic table is read by type', () => {
+  const all = [...shipped('request-tracker').collections.values()]
+  const deleted = new Set(all.filter((c) => c.erase === 'delete').map((c) => c.table))
+  expect([...deleted].sort()).toEqual([
+    'attachments',
+    'attributes',
+    'authtokens',
+    'objectcustomfieldvalues',
+    'sessions',
+  ])
+  const polymorphic = all.filter((c) => c.fields.some((f) => f.name === 'objecttype'))
+  expect(polymorphic).toHaveLength(8)
+  expect(polymorphic.filter((c) => c.rows['objecttype']?.length !== 1)).toEqual([])
+})
+
+test('in Request Tracker only login sessions cannot be reached from a person', () => {
+  const graph = rt()
+  const seen = reachable(graph)
+  expect(graph.eraseOrder.filter((id) => !seen.has(id))).toEqual(['request_tracker.sessions'])
+})
+
+test('in Kamailio a reading of one side of a call cannot touch the other side', () => {
+  const party = [...shipped('kamailio').collections.values()].map((c) => [
+    c.name,
+    columnsNamed(c).filter((column) => /^(src|dst)_/.test(column)),
+  ])
+  const made = ['src_user', 'src_domain', 'src_ip']
+  const received = ['dst_user', 'dst_domain']
+  expect(Object.fromEntries(party)).toEqual({
+    calls_made: made,
+    calls_dialled: ['dst_ouser'],
+    calls_received: received,
+    missed_made: made,
+    missed_dialled: ['dst_ouser'],
+    missed_received: received,
+    cdrs: [],
+  })
+})
