@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { postgresMissing } from './test/support/servers.ts'
 
 // Rooms that keep rows in the service's own tables run on both dialects; the rest once.
-const plain = ['base', 'stores', 'datamap', 'architecture']
+const plain = ['base', 'stores', 'datamap', 'demo', 'architecture']
 const onBoth = [
   'ops',
   'ledger',
@@ -15,7 +15,6 @@ const onBoth = [
   'officers',
   'web',
   'cli',
-  'demo',
   'journeys',
 ]
 const tests = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`)
