@@ -368,6 +368,7 @@ CREATE TABLE "engine_purge" (
 	"batches" bigint NOT NULL,
 	"first_seq" bigint,
 	"last_seq" bigint,
+	"odd" bigint,
 	"remains" jsonb
 );
 
@@ -387,6 +388,7 @@ CREATE TABLE "retention_run" (
 	"order_id" text NOT NULL,
 	"status" text NOT NULL,
 	"last_start" text NOT NULL,
+	"rule" jsonb NOT NULL,
 	"started_at" timestamp (3) with time zone NOT NULL,
 	"finished_at" timestamp (3) with time zone,
 	"certificate" jsonb

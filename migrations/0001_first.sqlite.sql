@@ -402,6 +402,7 @@ CREATE TABLE `engine_purge` (
 	`batches` integer NOT NULL,
 	`first_seq` integer,
 	`last_seq` integer,
+	`odd` integer,
 	`remains` text
 );
 
@@ -422,6 +423,7 @@ CREATE TABLE `retention_run` (
 	`order_id` text NOT NULL,
 	`status` text NOT NULL,
 	`last_start` text NOT NULL,
+	`rule` text NOT NULL,
 	`started_at` text NOT NULL,
 	`finished_at` text,
 	`certificate` text

@@ -1,6 +1,18 @@
 import type { Instant, LocalDate } from '../base/instant.ts'
 import { room } from '../ops/db/kit.ts'
+import type { Words } from '../base/words.ts'
 import type { Certificate } from './certificate.ts'
+
+/** What the rule said when it ran: the files may say something else by now. */
+export interface RuleAsRun {
+  readonly title: Words
+  readonly keep: string
+  readonly from: string
+  readonly then: string
+  readonly store: string
+  readonly collection: string
+  readonly timezone: string
+}
 
 export type RunStatus = 'running' | 'done' | 'stopped'
 
@@ -29,6 +41,7 @@ export const tables = room((k) => ({
       status: k.text().$type<RunStatus>().notNull(),
       /** What began on or before this day was due. */
       lastStart: k.text().$type<LocalDate>().notNull(),
+      rule: k.json<RuleAsRun>().notNull(),
       startedAt: k.instant().notNull(),
       finishedAt: k.instant().$type<Instant>(),
       certificate: k.json<Certificate>(),

@@ -12,6 +12,8 @@ export interface DueTest {
    * wider than the truth, because text order is not time order there.
    */
   readonly cutoff: string
+  /** The same for "any date at all": what is not before it, or is none, can never be due. */
+  readonly far: string
   /** The last word on one value, exact to the millisecond. */
   verdict(value: unknown): Verdict
 }
@@ -33,6 +35,7 @@ export function dueTest(
       .epochMilliseconds
   return {
     cutoff: cutoffText(spelling, firstKept, cutoffMs, ended.zone),
+    far: farText(spelling),
     verdict(value) {
       const start = startOf(value)
       if (start === undefined) return 'none'
@@ -65,6 +68,23 @@ function cutoffText(spelling: Spelling, firstKept: LocalDate, cutoffMs: number, 
     case 'naive':
       if (spelling.zone === zone) return spelling.typed ? `${firstKept} 00:00:00` : firstKept
       return shortened(localCutoff(cutoffMs, spelling), spelling)
+  }
+}
+
+function farText({ form, typed }: Spelling): string {
+  switch (form) {
+    case 'seconds':
+      return '100000000000'
+    case 'milliseconds':
+      return '100000000000000'
+    case 'microseconds':
+      return '100000000000000000'
+    case 'utc':
+    case 'offset':
+      return typed ? '9999-01-01T00:00:00Z' : '9999-01-01'
+    case 'naive':
+    case 'date':
+      return '9999-01-01'
   }
 }
 

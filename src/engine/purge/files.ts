@@ -1,7 +1,6 @@
 import type { CollectionMap } from '../../datamap/model.ts'
 import { isLetheError } from '../../base/errors.ts'
 import type { Row, Store, StoreReader, TableInfo } from '../../stores/port.ts'
-import { rowFilter } from '../locate/columns.ts'
 import { mediaPath } from '../run/files.ts'
 
 /** The file a row names: its path, `none`, or `outside` where it leads out of the folder or the store has no folder. */
@@ -56,7 +55,7 @@ export async function perhapsNamedTwice(reader: StoreReader, collection: Collect
   const seen = new Uint32Array(bits / 32)
   const twice = new Set<string>()
   const query = { table: collection.table, key: collection.key, columns: [...new Set([...collection.key, file])] }
-  for await (const page of reader.rows({ ...query, where: rowFilter(collection) }))
+  for await (const page of reader.rows(query))
     for (const row of page) {
       const name = row[file]
       if (typeof name === 'string' && name !== '' && !fresh(seen, bits, name)) twice.add(name)

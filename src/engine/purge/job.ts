@@ -15,7 +15,7 @@ import { type Excluded, excludedBy, suspensions } from './excluded.ts'
 import type { Household } from './family.ts'
 import { type FileNames, type Perhaps, perhapsNamedTwice } from './files.ts'
 import { household } from './kin.ts'
-import { nextPage, type Page } from './page.ts'
+import { nextPage, oddRows, type Page } from './page.ts'
 import { type Pace, paceOf } from './pace.ts'
 import { type PurgeCounts, tables } from './tables.ts'
 import { type Target, targetOf } from './target.ts'
@@ -24,7 +24,8 @@ type Run = StepRun<{ orderId: string }, unknown>
 
 /**
  * `engine.purge`: carries out a purge order in batches: read, say what will go, let it go, say what went. Killed anywhere, it
- * goes on; a batch without a receipt is settled by looking which keys are gone. Steps: 1 purge, 2 settle the store's files, 3 say so.
+ * goes on; a batch without a receipt is settled by looking which keys are gone. Steps: 1 purge, 2 count what no rule can judge,
+ * 3 settle the store's files, 4 say so.
  */
 export const purgeJob = (deps: PurgeDeps): JobDefinition =>
   defineJob({
@@ -33,6 +34,7 @@ export const purgeJob = (deps: PurgeDeps): JobDefinition =>
     maxAttempts: 12,
     steps: [
       { name: 'purge', run: (run) => whileRunning(run, () => purge(deps, run)) },
+      { name: 'exceptions', run: (run) => whileRunning(run, () => countExceptions(deps, run)) },
       { name: 'settle', run: (run) => whileRunning(run, () => settleStore(deps, run)) },
       { name: 'finish', run: (run) => whileRunning(run, () => finish(run)) },
     ],
@@ -151,6 +153,19 @@ async function fileNames(deps: PurgeDeps, run: Run, target: Target): Promise<Fil
     { signal: run.signal },
   )
   return names
+}
+
+/** Once a run: its receipt and the step's end are one transaction apart, so it is counted where it was not yet. */
+async function countExceptions(deps: PurgeDeps, run: Run): Promise<void> {
+  const { spec, odd } = await stateOf(run)
+  if (odd !== null) return
+  const target = await targetOf(deps, spec, run.signal)
+  const rows = await target.store.reading((reader) => oddRows(target, reader), { signal: run.signal })
+  await run.checkpoint(async (ctx) => {
+    const { purge: table } = tables(ctx.tx)
+    await receive(ctx, target, { orderId: run.input.orderId, intent: undefined, gone: [], counts: { exceptions: rows }, cursor: undefined })
+    await ctx.tx.q.update(table).set({ odd: rows }).where(eq(table.orderId, run.input.orderId))
+  })
 }
 
 async function settleStore(deps: PurgeDeps, run: Run): Promise<void> {

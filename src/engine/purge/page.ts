@@ -12,6 +12,8 @@ export interface Page {
   /** Due and, so far, free to go. */
   readonly members: readonly Member[]
   readonly counts: Pick<PurgeCounts, 'due' | 'already' | 'exceptions'> & { readonly kept: Partial<Record<KeptBy, number>> }
+  /** When the due rows began, as the store spells it. */
+  readonly starts: readonly unknown[]
   /** Keys whose start is no date. */
   readonly exceptions: readonly (readonly string[])[]
   /** The last key that was looked at; undefined when the page was empty. */
@@ -49,6 +51,7 @@ function judge(house: Household, rows: readonly Row[]): Omit<Page, 'last' | 'isE
   const { target } = house
   const members: Member[] = []
   const exceptions: (readonly string[])[] = []
+  const starts: unknown[] = []
   const kept: Partial<Record<KeptBy, number>> = {}
   let [due, already] = [0, 0]
   for (const row of rows) {
@@ -57,12 +60,13 @@ function judge(house: Household, rows: readonly Row[]): Omit<Page, 'last' | 'isE
     if (verdict === 'none') exceptions.push(key)
     if (verdict !== 'due') continue
     due++
+    starts.push(row[target.spec.from])
     const reason = ownReason(house, key, row)
     if (reason) kept[reason] = (kept[reason] ?? 0) + 1
     else if (isFinal(target, row)) already++
     else members.push({ collection: target.collection, key, row, keptBy: undefined })
   }
-  return { members, exceptions, counts: { due, already, exceptions: exceptions.length, kept } }
+  return { members, starts, exceptions, counts: { due, already, exceptions: exceptions.length, kept } }
 }
 
 /** Why a due row stays, whatever hangs on it. */
@@ -76,3 +80,13 @@ export function ownReason({ target, excluded }: Household, key: readonly string[
 
 const isFinal = (target: Target, row: Row): boolean =>
   target.spec.action === 'anonymise' && Object.keys(changesOf(row, target.masks)).length === 0
+
+/** Rows that have a start which is no date at all, by the store's own judgement, or lies beyond the year 9998: never read, never due. */
+export async function oddRows(target: Target, reader: StoreReader): Promise<number> {
+  const { collection, spec, guard } = target
+  const where = [...rowFilter(collection), ...spec.where]
+  const query = { table: collection.table, key: collection.key }
+  const begun = await reader.count({ ...query, where: [...where, { column: spec.from, is: [null], not: true }] })
+  if (!guard.due) return begun
+  return begun - (await reader.count({ ...query, where, before: { column: spec.from, cutoff: guard.due.far } }))
+}
