@@ -44,5 +44,5 @@ const personalParts =
 /** Does the column's name of itself look as if it pointed at a person? A guard for what nobody declared, not a proof. */
 export const looksPersonal = (column: string): boolean => {
   const words = column.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
-  return personalWords.test(words) || personalParts.test(words)
+  return !words.endsWith('_id') && (personalWords.test(words) || personalParts.test(words))
 }

@@ -4,14 +4,15 @@ import { cutFindings, deleteFindings } from './check-keys.ts'
 import { maskFindings } from './check-masks.ts'
 import { columnsNamed, coverage } from './coverage.ts'
 import { nestedLinks, reachable } from './graph.ts'
+import { keyOf } from './keys.ts'
 import type { CollectionMap, DataMap, Finding, Graph } from './model.ts'
 import { maybe } from './reading.ts'
-import { isPersonal } from './taxonomy.ts'
+import { covers, isPersonal } from './taxonomy.ts'
 
 /**
  * Holds the map against the live schemas. A finding of level `error` means that a run would fail or reach other
  * people's rows: nothing may be written before it is gone. `warning`: it works, at a price that is named. `note`:
- * coverage. Collections of stores without a catalogue are not looked at (the caller says that the store is down).
+ * coverage. Give it the map of `withLiveKeys`, so that a key the file leaves out is not missed. Collections of stores without a catalogue are not looked at (the caller says that the store is down).
  */
 export function checkMap(map: DataMap, graph: Graph, catalogues: Catalogues): Finding[] {
   const all = [...map.collections.values()]
@@ -27,6 +28,7 @@ export function checkMap(map: DataMap, graph: Graph, catalogues: Catalogues): Fi
       return [
         ...columnFindings(c, table),
         ...keyFindings(c, table, reached.has(c.id)),
+        ...stayingFindings(c),
         ...maskFindings(c, table),
         ...(c.erase === 'delete' ? deleteFindings(c, table, catalogue, mates) : []),
         ...costFindings(c, table, graph),
@@ -82,20 +84,30 @@ function keyFindings(c: CollectionMap, table: TableLike, reached: boolean): Find
       `Name a unique key: ${unique.map((k) => `(${k.join(', ')})`).join(' or ') || 'the table has none'}.`,
     )
   }
-  const [first] = unique
-  if (first)
-    return say(
-      'note',
-      `"${c.name}" names no key; the table's own is used: ${first.join(', ')}`,
-      `Write lethe: {key: [${first.join(', ')}]}.`,
+  const own = keyOf(table)
+  if (!reached) return []
+  return say(
+    'error',
+    `"${c.name}" names no key${own.length > 0 ? '' : `, and ${c.store}.${table.name} has none`}: its rows cannot be told apart`,
+    own.length > 0 ? `Write lethe: {key: [${own.join(', ')}]}.` : 'Add a primary key to the table.',
+  )
+}
+
+/** Keys are never masked, so a key that names a person would outlive the anonymising. */
+function stayingFindings(c: CollectionMap): Finding[] {
+  if (c.erase !== 'anonymise') return []
+  return c.fields
+    .filter((f) => c.key.includes(f.name) && !f.readOnly)
+    .filter(
+      (f) =>
+        f.identity !== undefined || f.categories.some((x) => isPersonal(x) && !covers('user.unique_id', x)),
     )
-  return reached && c.erase !== 'keep'
-    ? say(
-        'error',
-        `${c.store}.${table.name} has no key, so its rows cannot be told apart`,
-        'Add a key to the table, or say erase: keep with its ground.',
-      )
-    : []
+    .map((f) => ({
+      level: 'error',
+      where: f.where,
+      message: `"${f.name}" is part of the key of "${c.name}" and about a person: anonymising leaves it as it is`,
+      hint: 'Say erase: delete for the collection, or read_only for a field that may stay.',
+    }))
 }
 
 function costFindings(c: CollectionMap, table: TableLike, graph: Graph): Finding[] {

@@ -1,7 +1,7 @@
 import { LetheError } from '../base/errors.ts'
 import { graphFindings } from './findings.ts'
-import { allFields, edgesOf, endsOf, seedOf } from './links.ts'
-import type { DataMap, Edge, Graph } from './model.ts'
+import { allFields, edgesOf, endsOf, seedOf, weaker } from './links.ts'
+import type { CollectionMap, DataMap, Edge, Graph } from './model.ts'
 import { eraseOrder } from './order.ts'
 
 /**
@@ -19,15 +19,27 @@ export function buildGraph(map: DataMap): Graph {
   const seeds = live.flatMap((c) =>
     c.fields.flatMap((field) => (field.identity === undefined ? [] : [seedOf(c, field, field.identity)])),
   )
-  const edges = new Map<string, Edge>()
+  return { seeds, edges: edgesIn(map, live), ...eraseOrder(map) }
+}
+
+/** Each step once: where both ends declare it, what one of them says outdoes silence, and of two the weaker counts. */
+function edgesIn(map: DataMap, live: readonly CollectionMap[]): Edge[] {
+  const steps = new Map<string, { readonly edge: Edge; readonly said: boolean }>()
   for (const collection of live)
     for (const field of collection.fields)
       for (const ref of field.references) {
         const ends = endsOf(map, { collection, field }, ref)
         if ('level' in ends) continue
-        for (const edge of edgesOf(ends, ref.direction)) edges.set(JSON.stringify(edge), edge)
+        const said = field.link !== undefined
+        for (const edge of edgesOf(ends, ref.direction)) {
+          const step = JSON.stringify([edge.from, edge.fromField, edge.to, edge.toField])
+          const before = steps.get(step)
+          if (!before || (said && !before.said)) steps.set(step, { edge, said })
+          else if (said === before.said)
+            steps.set(step, { edge: { ...edge, link: weaker(edge.link, before.edge.link) }, said })
+        }
       }
-  return { seeds, edges: [...edges.values()], ...eraseOrder(map) }
+  return [...steps.values()].map(({ edge }) => edge)
 }
 
 /** Ids of the collections that a search can come to at all. */

@@ -3,6 +3,7 @@ import { type ForeignKeyLike, looksPersonal, type TableLike } from '../../src/da
 import { checkMap } from '../../src/datamap/check.ts'
 import { coverage } from '../../src/datamap/coverage.ts'
 import { buildGraph } from '../../src/datamap/graph.ts'
+import { withLiveKeys } from '../../src/datamap/keys.ts'
 import { column, dataset, load, table } from './support.ts'
 
 const quiet = '    lethe: {purpose: p, basis: consent}\n'
@@ -59,21 +60,45 @@ test('columns of the row filter, the file, the period and the key must exist too
   )
 })
 
-test('a key that does not tell rows apart is an error, and a missing one is taken from the table', () => {
+test('a key that is missing or does not tell rows apart is an error', () => {
   const keyless = people().replace(', fides_meta: {primary_key: true}', '')
   const columns = [id, column('email')]
-  expect(check(people('', 'key: [email]'), [table('people', columns)])).toEqual([
+  expect(check(people('', 'erase: delete, key: [email]'), [table('people', columns)])).toEqual([
     'error 5:9 the key (email) does not tell rows of shop.people apart',
   ])
-  expect(check(people('', 'key: [email]'), [table('people', columns, { uniqueKeys: [['email']] })])).toEqual(
-    [],
-  )
+  expect(
+    check(people('', 'erase: delete, key: [email]'), [table('people', columns, { uniqueKeys: [['email']] })]),
+  ).toEqual([])
   expect(check(keyless, [table('people', columns)])).toEqual([
-    'note 5:9 "people" names no key; the table\'s own is used: id',
+    'error 5:9 "people" names no key: its rows cannot be told apart',
   ])
   expect(check(keyless, [table('people', columns, { primaryKey: [] })])).toEqual([
-    'error 5:9 shop.people has no key, so its rows cannot be told apart',
+    'error 5:9 "people" names no key, and shop.people has none: its rows cannot be told apart',
   ])
+})
+
+test('a key that the file leaves out is taken from the live table: the primary one, else a unique one without NULL', () => {
+  const map = load({ 'shop.yaml': dataset(`- name: people\n  fields: [${email}]\n`, quiet) })
+  const keyOf = (more: Partial<TableLike>) => {
+    const live = new Map([['shop', { tables: [table('people', [id, column('email')], more)] }]])
+    const people = withLiveKeys(map, live).collections.get('shop.people')
+    return [people?.key, people?.fields.filter((f) => f.primaryKey).map((f) => f.name)]
+  }
+  expect(keyOf({ primaryKey: ['id', 'email'] })).toEqual([['id', 'email'], ['email']])
+  expect(keyOf({ primaryKey: [], uniqueKeys: [['email'], ['id']] })).toEqual([['id'], []])
+  expect(keyOf({ primaryKey: [], uniqueKeys: [['email']] })).toEqual([[], []])
+  expect(withLiveKeys(map, new Map()).collections).toEqual(map.collections)
+})
+
+test('a key that names a person outlives the anonymising, so the row must be deleted', () => {
+  const keyed = (lethe: string) =>
+    check(`- name: people\n  lethe: {key: [email]${lethe}}\n  fields:\n    - ${email}\n`, [
+      table('people', [column('email')], { primaryKey: ['email'] }),
+    ])
+  expect(keyed('')).toEqual([
+    'error 8:13 "email" is part of the key of "people" and about a person: anonymising leaves it as it is',
+  ])
+  expect(keyed(', erase: delete')).toEqual([])
 })
 
 test('nothing can be erased in a view', () => {

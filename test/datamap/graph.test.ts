@@ -35,6 +35,17 @@ test('what the map says of a link counts in the direction of the reference, and 
   ])
 })
 
+test('a step that both ends declare counts once, and what one of them says outdoes silence', () => {
+  const both = (link: string) =>
+    pointing(', direction: from').replace(
+      `- name: b\n  fields:\n    - ${pk}`,
+      `- name: b\n  fields:\n    - {name: id, fides_meta: {primary_key: true, references: [{dataset: shop, field: a.b_id, direction: to}]}${link}}`,
+    )
+  expect(steps(both(', lethe: {link: mentioned}'))).toEqual(['shop.b.id > shop.a.b_id mentioned'])
+  expect(steps(both(', lethe: {link: owned}'))).toEqual(['shop.b.id > shop.a.b_id owned'])
+  expect(steps(both(''))).toEqual(['shop.b.id > shop.a.b_id shared'])
+})
+
 test('a part of a composite key is not a key', () => {
   const text = pointing(', direction: from').replace(
     '- name: b\n',
