@@ -27,7 +27,8 @@ const sendMail = ({ transport, from }: NotifyDeps) =>
     steps: [
       {
         name: 'send',
-        async run({ input, db, signal, checkpoint }) {
+        async run(run) {
+          const { input, db, signal } = run
           const row = await db.read(async (reader) => {
             const { mail } = tables(reader)
             const [found] = await reader.q.select().from(mail).where(eq(mail.id, input.mailId))
@@ -38,14 +39,14 @@ const sendMail = ({ transport, from }: NotifyDeps) =>
           try {
             await transport.send({ id: row.id, from, date, ...row.content }, signal)
           } catch (error) {
-            await checkpoint(async ({ tx }) => {
+            await run.checkpoint(async ({ tx }) => {
               const { mail } = tables(tx)
               const failure = error instanceof MailError ? error.failure : 'other'
               await tx.q.update(mail).set({ failure }).where(eq(mail.id, row.id))
             })
             throw error
           }
-          await checkpoint(async ({ tx }) => {
+          await run.checkpoint(async ({ tx }) => {
             const { mail } = tables(tx)
             const sent = { sentAt: tx.now, content: null, failure: null, failedAt: null }
             await tx.q.update(mail).set(sent).where(eq(mail.id, row.id))

@@ -10,15 +10,15 @@ import { enqueue } from '../ops/jobs/enqueue.ts'
 import type { Case } from './case.ts'
 import { newChallenge } from './challenge.ts'
 import { reasonLines } from './decide.ts'
-import type { CollectionWords, RequestJobDeps } from './deps.ts'
+import type { RequestJobDeps } from './deps.ts'
 import { grounds } from './grounds.ts'
 import { provedEmail, sendLetter } from './mailing.ts'
 import { linkTo } from './send-code.ts'
 import { decisionOf } from './status.ts'
 import { tables } from './tables.ts'
 
-/** A package, its link and the open case last this long after the answer (law.md A6: a setting with this default). */
-export const packageLivesMs = 30 * 24 * 3_600_000
+/** A package, its link and the open case last this long after the answer (law.md A6). */
+export const packageLivesMs = (deps: RequestJobDeps): number => deps.packageDays * 24 * 3_600_000
 
 /**
  * Answers an access request (Art. 15): the letter says where the package waits, what was left out and why. She confirms once
@@ -31,18 +31,22 @@ export async function answerAccess(
   deps: RequestJobDeps,
 ): Promise<void> {
   const { request } = file
-  await keepAnswer(ctx, file, input.packageId)
+  await keepAnswer(ctx, file, input.packageId, deps)
   const link = await linkOrPortal(ctx, file, deps)
-  const expires = localDateAt(plusMs(ctx.tx.now, packageLivesMs), file.clock.timezone)
+  const expires = localDateAt(plusMs(ctx.tx.now, packageLivesMs(deps)), file.clock.timezone)
   const decision = decisionOf(file)
   if (decision?.outcome !== 'part')
     return sendLetter(ctx, file, { letter: 'answer-access', key: 'answer', values: { link, expires } }, deps)
   const out = new Set(decision.leaveOut)
-  const given = (input.plan?.steps ?? []).filter((step) => !out.has(`${step.store}.${step.collection}`))
+  const given = (input.plan?.steps ?? []).filter((step) => !out.has(step.collectionId))
   const values = {
     granted: counted(given, (step) => step.found, deps, request.language),
-    reasons: [...reasonsOf(decision, request.language), ...titles(decision.leaveOut, deps, request.language)],
-    ...{ link, expires },
+    reasons: [
+      ...reasonsOf(decision, request.language),
+      ...titlesOf(decision.leaveOut, deps, request.language),
+    ],
+    link,
+    expires,
   }
   await sendLetter(ctx, file, { letter: 'partly', key: 'answer', values }, deps)
 }
@@ -59,7 +63,7 @@ export async function answerErasure(
 ): Promise<void> {
   const { language } = file.request
   const steps = plan?.steps ?? []
-  await keepAnswer(ctx, file, null)
+  await keepAnswer(ctx, file, null, deps)
   const changed = steps.filter((step) => step.action !== 'keep' && step.action !== 'decide' && step.done > 0)
   const decision = decisionOf(file)
   const values = {
@@ -70,7 +74,7 @@ export async function answerErasure(
     ],
     backupDate: lastBackup(ctx, file, changed, deps),
     suppression: titlesOf(
-      changed.filter((step) => describe(deps, step)?.suppresses),
+      changed.map((step) => step.collectionId).filter((id) => deps.describe(id)?.suppresses),
       deps,
       language,
     ).join(', '),
@@ -78,14 +82,19 @@ export async function answerErasure(
   await sendLetter(ctx, file, { letter: 'answer-erasure', key: 'answer', values }, deps)
 }
 
-async function keepAnswer(ctx: Ctx, { request }: Case, packageId: string | null): Promise<void> {
+async function keepAnswer(
+  ctx: Ctx,
+  { request }: Case,
+  packageId: string | null,
+  deps: RequestJobDeps,
+): Promise<void> {
   const { tx } = ctx
   await tx.q
     .insert(tables(tx).answer)
     .values({ id: newId(epochMs(tx.now)), requestId: request.id, packageId, at: tx.now })
   const body = { right: request.right, package: packageId ?? undefined }
   await append(ctx, { type: 'request.answered', subject: `request:${request.reference}`, body })
-  const runAfter = plusMs(tx.now, packageLivesMs)
+  const runAfter = plusMs(tx.now, packageLivesMs(deps))
   await enqueue(tx, {
     name: 'request.close',
     key: request.reference,
@@ -100,34 +109,22 @@ async function linkOrPortal(ctx: Ctx, file: Case, deps: RequestJobDeps): Promise
   const identity = provedEmail(file)
   if (!identity) return `${deps.url}/${request.language}`
   const challenge = { requestId: request.id, identityId: identity.id, purpose: 'status' as const }
-  const { token } = await newChallenge(ctx, { ...challenge, linkLivesMs: packageLivesMs, unlimited: true })
+  const { token } = await newChallenge(ctx, {
+    ...challenge,
+    linkLivesMs: packageLivesMs(deps),
+    unlimited: true,
+  })
   return linkTo(deps, request.language, token)
 }
 
-const describe = (
-  deps: RequestJobDeps,
-  step: Pick<PlanStep, 'store' | 'collection'>,
-): CollectionWords | undefined => deps.describe(step.store, step.collection)
-
-function titleOf(
-  deps: RequestJobDeps,
-  step: Pick<PlanStep, 'store' | 'collection'>,
-  language: string,
-): string {
-  const words = describe(deps, step)
-  return words ? inLanguage(words.title, language) : `${step.store}.${step.collection}`
+function titleOf(deps: RequestJobDeps, collectionId: string, language: string): string {
+  const words = deps.describe(collectionId)
+  return words ? inLanguage(words.title, language) : collectionId
 }
 
-const titlesOf = (steps: readonly PlanStep[], deps: RequestJobDeps, language: string): string[] => [
-  ...new Set(steps.map((step) => titleOf(deps, step, language))),
+const titlesOf = (ids: readonly string[], deps: RequestJobDeps, language: string): string[] => [
+  ...new Set(ids.map((id) => titleOf(deps, id, language))),
 ]
-
-function titles(ids: readonly string[], deps: RequestJobDeps, language: string): string[] {
-  return ids.map((id) => {
-    const dot = id.indexOf('.')
-    return titleOf(deps, { store: id.slice(0, dot), collection: id.slice(dot + 1) }, language)
-  })
-}
 
 /** `Tickets: 3`, one line a title; a title without rows is left out. */
 function counted(
@@ -138,7 +135,7 @@ function counted(
 ): string[] {
   const sums = new Map<string, number>()
   for (const step of steps) {
-    const title = titleOf(deps, step, language)
+    const title = titleOf(deps, step.collectionId, language)
     sums.set(title, (sums.get(title) ?? 0) + rows(step))
   }
   return [...sums].filter(([, sum]) => sum > 0).map(([title, sum]) => `${title}: ${sum}`)
@@ -150,7 +147,7 @@ function keptLines(steps: readonly PlanStep[], deps: RequestJobDeps, language: s
     .map((step) => ({ step, rows: step.action === 'keep' ? Math.max(step.kept, step.found) : step.kept }))
     .filter(({ step, rows }) => rows > 0 && step.action !== 'decide')
     .map(({ step, rows }) => {
-      const because = describe(deps, step)?.because
+      const because = deps.describe(step.collectionId)?.because
       const ground = grounds.find((known) => known.id === step.ground)
       const why = because
         ? inLanguage(because, language)
@@ -158,7 +155,7 @@ function keptLines(steps: readonly PlanStep[], deps: RequestJobDeps, language: s
           ? inLanguage(ground.title, language)
           : step.ground
       const article = ground ? ` (${ground.article})` : ''
-      return `${titleOf(deps, step, language)}: ${rows}${why ? `. ${why}${article}` : ''}`
+      return `${titleOf(deps, step.collectionId, language)}: ${rows}${why ? `. ${why}${article}` : ''}`
     })
 }
 
@@ -178,7 +175,7 @@ function lastBackup(
 ): LocalDate | undefined {
   const today = localDateAt(ctx.tx.now, clock.timezone)
   const ends = changed.flatMap((step) => {
-    const horizon = describe(deps, step)?.backupHorizon
+    const horizon = deps.describe(step.collectionId)?.backupHorizon
     return horizon ? [addDuration(today, horizon)] : []
   })
   const [first, ...rest] = ends

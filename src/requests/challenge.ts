@@ -11,6 +11,7 @@ export const linkLivesMs = 24 * 3_600_000
 export const maxTries = 5
 const resendAfterMs = 60_000
 const sendsPerDay = 5
+const sendsPerAddress = 15
 const dayMs = 24 * 3_600_000
 
 export type Challenge = Awaited<ReturnType<typeof challengesOf>>[number]
@@ -25,7 +26,8 @@ export interface Secrets {
 
 /**
  * A fresh code and link for one address. The code replaces every earlier one of that address and purpose; earlier links stay
- * good until they end, so that a mail that was only late still works. Throws `too_many` within 60 s or after 5 in a day.
+ * good until they end, so that a mail that was only late still works. Throws `too_many` within 60 s of the
+ * last one, after 5 a day, and after 15 a day to one address whatever they were for.
  */
 export async function newChallenge(
   ctx: Pick<Ctx, 'tx'>,
@@ -62,26 +64,24 @@ async function checkLimits(
   tx: Reader,
   { identityId, purpose }: { identityId: string; purpose: ChallengePurpose },
 ): Promise<void> {
-  const { challenge } = tables(tx)
-  const recent = await tx.q
-    .select({ at: challenge.at })
+  const { challenge, identity } = tables(tx)
+  const [asked] = await tx.q.select({ hash: identity.hash }).from(identity).where(eq(identity.id, identityId))
+  // Of every request that names this address: nobody's mailbox is filled by filing requests for her.
+  const sent = await tx.q
+    .select({ at: challenge.at, identityId: challenge.identityId, purpose: challenge.purpose })
     .from(challenge)
-    .where(
-      and(
-        eq(challenge.identityId, identityId),
-        eq(challenge.purpose, purpose),
-        gt(challenge.at, plusMs(tx.now, -dayMs)),
-      ),
-    )
+    .innerJoin(identity, eq(identity.id, challenge.identityId))
+    .where(and(eq(identity.hash, asked?.hash ?? ''), gt(challenge.at, plusMs(tx.now, -dayMs))))
     .orderBy(desc(challenge.at))
+  const recent = sent.filter((row) => row.identityId === identityId && row.purpose === purpose)
   const [last] = recent
   const waitMs = last ? epochMs(last.at) + resendAfterMs - epochMs(tx.now) : 0
   if (waitMs > 0)
     throw new LetheError('too_many', 'a mail was sent less than a minute ago', {
       hint: `Try again in ${Math.ceil(waitMs / 1000)} s; look in the junk folder meanwhile.`,
     })
-  if (recent.length >= sendsPerDay)
-    throw new LetheError('too_many', `${sendsPerDay} mails were sent within a day`, {
+  if (recent.length >= sendsPerDay || sent.length >= sendsPerAddress)
+    throw new LetheError('too_many', 'too many mails were sent within a day', {
       hint: 'Try again tomorrow, or call us.',
     })
 }

@@ -55,7 +55,7 @@ export function masked(kind: string, value: string): string {
   const dots = '•••'
   if (kind === 'email') {
     const at = value.lastIndexOf('@')
-    return `${[...value][0] ?? ''}${dots}${value.slice(at)}`
+    return `${String.fromCodePoint(value.codePointAt(0) ?? 0x2022)}${dots}${value.slice(at)}`
   }
   if (kind === 'phone') return `${value.slice(0, 3)}${dots}${value.slice(-3)}`
   return value.length > 6 ? `${value.slice(0, 1)}${dots}${value.slice(-2)}` : dots

@@ -65,7 +65,12 @@ export async function keepDates(
   const { clock } = tables(tx)
   const { dueDate, hardDate, targetDate, extensionNoticeBy, dueAt, packVersion, packDigest } = deadline
   const row = {
-    ...{ dueDate, hardDate, targetDate, extensionNoticeBy, packVersion, packDigest },
+    dueDate,
+    hardDate,
+    targetDate,
+    extensionNoticeBy,
+    packVersion,
+    packDigest,
     extensionNoticeEnds: extensionNoticeBy && endOfDay(extensionNoticeBy, regime.timezone),
     overdueAt: dueAt,
     timezone: regime.timezone,

@@ -24,7 +24,7 @@ export interface NewDecision {
   readonly ground?: string | undefined
   /** In words she reads: a refusal and a part need them (Art. 12(4)). */
   readonly reason?: string | undefined
-  /** Access in part: which `store.collection` of the plan the package leaves out. */
+  /** Access in part: which `dataset.collection` of the plan the package leaves out. */
   readonly leaveOut?: readonly string[] | undefined
 }
 
@@ -91,7 +91,7 @@ function checkPlan({ request }: Case, { outcome, leaveOut = [] }: NewDecision, p
   if (outcome === 'refuse') return
   if (plan?.digest === undefined) throw new LetheError('conflict', 'there is no plan to decide on yet')
   if (request.right === 'access' && outcome === 'part') {
-    const known = new Set(plan.steps.map((step) => `${step.store}.${step.collection}`))
+    const known = new Set(plan.steps.map((step) => step.collectionId))
     const unknown = leaveOut.find((id) => !known.has(id))
     if (leaveOut.length === 0 || unknown !== undefined)
       throw new LetheError(
@@ -120,9 +120,18 @@ async function keepDecision(
   const { decision } = tables(tx)
   const id = newId(epochMs(tx.now))
   await tx.q.insert(decision).values({
-    ...{ id, requestId: request.id, seq: decisions.length + 1, outcome, leaveOut },
-    ...{ ground: ground?.id ?? null, article: ground?.article ?? null, reason: reason?.trim() || null },
-    ...{ planDigest: planDigest ?? null, byKind: actor.kind, byId: actor.id, at: tx.now },
+    id,
+    requestId: request.id,
+    seq: decisions.length + 1,
+    outcome,
+    leaveOut,
+    ground: ground?.id ?? null,
+    article: ground?.article ?? null,
+    reason: reason?.trim() || null,
+    planDigest: planDigest ?? null,
+    byKind: actor.kind,
+    byId: actor.id,
+    at: tx.now,
   })
   const body = {
     decision: id,

@@ -13,7 +13,7 @@ export interface RequestDeps {
   readonly url: string
   /** Who answers, and how to reach its privacy contact, as letters say it. */
   readonly company?: string | undefined
-  readonly contact?: string | undefined
+  readonly contact?: string | readonly string[] | undefined
   /** Whether an access request is granted by itself once its plan stands and every e-mail address in it is proved. */
   readonly autoGrant: boolean
 }
@@ -31,8 +31,10 @@ export interface CollectionWords {
 
 /** What the jobs need besides. */
 export interface RequestJobDeps extends RequestDeps {
+  /** How long a package, its link and the open case last after the answer; 30 unless the policy says otherwise. */
+  readonly packageDays: number
   /** Undefined for a collection that the map does not know any more. */
-  readonly describe: (store: string, collection: string) => CollectionWords | undefined
+  readonly describe: (collectionId: string) => CollectionWords | undefined
   readonly packages: {
     /** Builds the package of an access order, streamed and sealed; the same `id` twice is one package. */
     build(input: PackageOrder): Promise<{ readonly packageId: string }>
@@ -48,7 +50,7 @@ export interface PackageOrder extends Pick<StepRun<unknown, unknown>, 'db' | 'si
   readonly language: string
   readonly receivedAt: Instant
   readonly expiresAt: Instant
-  /** `store.collection` that a decision in part leaves out, on its ground. */
+  /** `dataset.collection` that a decision in part leaves out, on its ground. */
   readonly leaveOut: readonly {
     readonly collection: string
     readonly ground: string

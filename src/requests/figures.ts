@@ -45,8 +45,13 @@ export async function requestFigures({ reader }: Pick<ReadCtx, 'reader'>): Promi
   const past = await pastYear(reader)
   for (const [how, count] of past.ended) byStatus[how] += count
   return {
-    ...{ byStatus, ...clocks, waitingForPerson, needsAttention: byStatus.attention },
-    ...{ months: past.months, medianDays: quantile(past.days, 0.5), p95Days: quantile(past.days, 0.95) },
+    byStatus,
+    ...clocks,
+    waitingForPerson,
+    needsAttention: byStatus.attention,
+    months: past.months,
+    medianDays: quantile(past.days, 0.5),
+    p95Days: quantile(past.days, 0.95),
   }
 }
 

@@ -19,7 +19,10 @@ const all = ['refuse', 'part'] as const
 /** On what a request may be refused, wholly or in part; anything else is no answer (Art. 12(4), 12(5), 15(4), 17(3), 23). */
 export const grounds: readonly Ground[] = [
   {
-    ...{ id: 'manifestly_unfounded', article: 'Art. 12(5)', rights: both, outcomes: ['refuse'] },
+    id: 'manifestly_unfounded',
+    article: 'Art. 12(5)',
+    rights: both,
+    outcomes: ['refuse'],
     title: {
       en: 'The request is manifestly unfounded',
       nl: 'Het verzoek is kennelijk ongegrond',
@@ -27,7 +30,10 @@ export const grounds: readonly Ground[] = [
     },
   },
   {
-    ...{ id: 'excessive', article: 'Art. 12(5)', rights: both, outcomes: ['refuse'] },
+    id: 'excessive',
+    article: 'Art. 12(5)',
+    rights: both,
+    outcomes: ['refuse'],
     title: {
       en: 'The request is excessive',
       nl: 'Het verzoek is buitensporig',
@@ -35,7 +41,10 @@ export const grounds: readonly Ground[] = [
     },
   },
   {
-    ...{ id: 'not_identified', article: 'Art. 11(2), 12(2) and 12(6)', rights: both, outcomes: ['refuse'] },
+    id: 'not_identified',
+    article: 'Art. 11(2), 12(2) and 12(6)',
+    rights: both,
+    outcomes: ['refuse'],
     title: {
       en: 'We could not establish who you are',
       nl: 'We konden niet vaststellen wie u bent',
@@ -43,7 +52,10 @@ export const grounds: readonly Ground[] = [
     },
   },
   {
-    ...{ id: 'not_controller', article: 'Art. 4(7) and 28(3)', rights: both, outcomes: all },
+    id: 'not_controller',
+    article: 'Art. 4(7) and 28(3)',
+    rights: both,
+    outcomes: all,
     title: {
       en: 'We process these data for another organisation, which decides about them',
       nl: 'We verwerken deze gegevens voor een andere organisatie, die erover beslist',
@@ -51,7 +63,10 @@ export const grounds: readonly Ground[] = [
     },
   },
   {
-    ...{ id: 'rights_of_others', article: 'Art. 15(4)', rights: ['access'], outcomes: all },
+    id: 'rights_of_others',
+    article: 'Art. 15(4)',
+    rights: ['access'],
+    outcomes: all,
     title: {
       en: 'A copy would harm the rights and freedoms of others',
       nl: 'Een kopie zou afbreuk doen aan de rechten en vrijheden van anderen',
@@ -59,7 +74,10 @@ export const grounds: readonly Ground[] = [
     },
   },
   {
-    ...{ id: 'national_restriction', article: 'Art. 23', rights: both, outcomes: all },
+    id: 'national_restriction',
+    article: 'Art. 23',
+    rights: both,
+    outcomes: all,
     title: {
       en: 'National law restricts this right in this case',
       nl: 'De nationale wet beperkt dit recht in dit geval',
@@ -67,7 +85,10 @@ export const grounds: readonly Ground[] = [
     },
   },
   {
-    ...{ id: 'no_erasure_ground', article: 'Art. 17(1)', rights: ['erasure'], outcomes: all },
+    id: 'no_erasure_ground',
+    article: 'Art. 17(1)',
+    rights: ['erasure'],
+    outcomes: all,
     title: {
       en: 'The data are still needed, and none of the grounds for erasure applies',
       nl: 'De gegevens zijn nog nodig, en geen van de gronden voor wissing is van toepassing',
@@ -75,7 +96,10 @@ export const grounds: readonly Ground[] = [
     },
   },
   {
-    ...{ id: 'expression', article: 'Art. 17(3)(a)', rights: ['erasure'], outcomes: all },
+    id: 'expression',
+    article: 'Art. 17(3)(a)',
+    rights: ['erasure'],
+    outcomes: all,
     title: {
       en: 'Freedom of expression and information',
       nl: 'Vrijheid van meningsuiting en informatie',
@@ -83,7 +107,10 @@ export const grounds: readonly Ground[] = [
     },
   },
   {
-    ...{ id: 'legal_obligation', article: 'Art. 17(3)(b)', rights: ['erasure'], outcomes: all },
+    id: 'legal_obligation',
+    article: 'Art. 17(3)(b)',
+    rights: ['erasure'],
+    outcomes: all,
     title: {
       en: 'A law obliges us to keep these data',
       nl: 'Een wet verplicht ons deze gegevens te bewaren',
@@ -91,7 +118,10 @@ export const grounds: readonly Ground[] = [
     },
   },
   {
-    ...{ id: 'public_health', article: 'Art. 17(3)(c)', rights: ['erasure'], outcomes: all },
+    id: 'public_health',
+    article: 'Art. 17(3)(c)',
+    rights: ['erasure'],
+    outcomes: all,
     title: {
       en: 'Public interest in public health',
       nl: 'Algemeen belang van de volksgezondheid',
@@ -99,7 +129,10 @@ export const grounds: readonly Ground[] = [
     },
   },
   {
-    ...{ id: 'archiving', article: 'Art. 17(3)(d)', rights: ['erasure'], outcomes: all },
+    id: 'archiving',
+    article: 'Art. 17(3)(d)',
+    rights: ['erasure'],
+    outcomes: all,
     title: {
       en: 'Archiving in the public interest, research or statistics',
       nl: 'Archivering in het algemeen belang, onderzoek of statistiek',
@@ -107,7 +140,10 @@ export const grounds: readonly Ground[] = [
     },
   },
   {
-    ...{ id: 'legal_claims', article: 'Art. 17(3)(e)', rights: ['erasure'], outcomes: all },
+    id: 'legal_claims',
+    article: 'Art. 17(3)(e)',
+    rights: ['erasure'],
+    outcomes: all,
     title: {
       en: 'The data are needed for legal claims',
       nl: 'De gegevens zijn nodig voor een rechtsvordering',

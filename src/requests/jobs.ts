@@ -15,11 +15,13 @@ const closeJob = defineJob({
   steps: [
     {
       name: 'close',
-      run: ({ input, checkpoint }) =>
-        checkpoint((ctx) => close(ctx, input)).catch((error: unknown) => {
-          // Closed by an officer before: nothing is left to do.
-          if (!isLetheError(error, 'conflict')) throw error
-        }),
+      run: (run) =>
+        run
+          .checkpoint((ctx) => close(ctx, run.input))
+          .catch((error: unknown) => {
+            // Closed by an officer before: nothing is left to do.
+            if (!isLetheError(error, 'conflict')) throw error
+          }),
     },
   ],
 })

@@ -169,13 +169,13 @@ function rowOf(file: Case, now: Instant): RequestRow {
   const { dueDate, daysLeft, overdue, timezone } = clockOf(file.clock, now)
   const status = statusOf(file)
   return {
-    ...{
-      reference: request.reference,
-      right: request.right,
-      regime: request.regime,
-      channel: request.channel,
-    },
-    ...{ receivedAt: request.receivedAt, status, waitsForPerson: waitsForPerson(file) },
+    reference: request.reference,
+    right: request.right,
+    regime: request.regime,
+    channel: request.channel,
+    receivedAt: request.receivedAt,
+    status,
+    waitsForPerson: waitsForPerson(file),
     person: first ? masked(first.kind, first.identity.normal) : '',
     // What is answered is not late any more.
     clock: { dueDate, daysLeft, overdue: overdue && unanswered.includes(status), timezone },

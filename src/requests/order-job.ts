@@ -110,14 +110,17 @@ async function answer(run: Run, deps: RequestJobDeps): Promise<void> {
     because: decision?.reason ?? '',
   }))
   const { packageId } = await deps.packages.build({
-    ...{ id: request.id, orderId: request.orderId, reference: request.reference, regime: request.regime },
-    ...{
-      language: request.language,
-      receivedAt: request.receivedAt,
-      expiresAt: plusMs(due.now, packageLivesMs),
-      leaveOut,
-    },
-    ...{ db: run.db, signal: run.signal, checkpoint: run.checkpoint },
+    id: request.id,
+    orderId: request.orderId,
+    reference: request.reference,
+    regime: request.regime,
+    language: request.language,
+    receivedAt: request.receivedAt,
+    expiresAt: plusMs(due.now, packageLivesMs(deps)),
+    leaveOut,
+    db: run.db,
+    signal: run.signal,
+    checkpoint: (work) => run.checkpoint(work),
   })
   await run.checkpoint(async (ctx) => {
     const file = await holdCaseOfOrder(ctx, run.input.orderId)

@@ -1,19 +1,20 @@
-import { LetheError } from '../base/errors.ts'
+import { isLetheError, LetheError } from '../base/errors.ts'
 import type { Identity } from '../base/identity.ts'
 import { newId, newReference } from '../base/ids.ts'
 import { epochMs, type Instant, type LocalDate } from '../base/instant.ts'
 import { placeOrder } from '../engine/order/place.ts'
 import { append } from '../ledger/append.ts'
 import type { Ctx } from '../ops/db/database.ts'
-import { holdCase } from './case.ts'
+import { holdCase, readCase } from './case.ts'
 import { type Claim, readClaims } from './claims.ts'
 import { datesBody, keepDates } from './dates.ts'
+import type { Deadline } from './clock/types.ts'
 import type { RequestDeps } from './deps.ts'
 import { sendLetter } from './mailing.ts'
-import { prove } from './prove.ts'
 import { mailChallenge } from './send-code.ts'
 import { tables } from './tables.ts'
 import { type Channel, channels, type RequestRight } from './types.ts'
+import { verifyByOfficer } from './verify-by-officer.ts'
 import { readLanguage } from './words.ts'
 
 export interface NewRequest {
@@ -55,36 +56,18 @@ export async function receiveRequest(
   const origin = `request:${reference}`
   const order = { kind: input.right, origin, identities: claims.map(asIdentity), callback: 'request.order' }
   const { orderId } = await placeOrder(ctx, order)
-  const request = {
-    ...{
-      id: newId(epochMs(tx.now)),
-      reference,
-      right: input.right,
-      regime: regime.name,
-      channel: input.channel,
-    },
-    ...{ language: readLanguage(input.language), receivedAt, orderId, note: input.note?.trim() || null },
-    ...{ byKind: ctx.actor.kind, byId: ctx.actor.kind === 'person' ? reference : ctx.actor.id, at: tx.now },
-  }
+  const request = requestRow(ctx, input, { reference, regime: regime.name, receivedAt, orderId })
   const t = tables(tx)
   await tx.q.insert(t.request).values(request)
   const identities = claims.map((claim, seq) => identityRow(request.id, claim, seq, epochMs(tx.now)))
   await tx.q.insert(t.identity).values(identities)
   const none = { verifications: [], extensions: [], pauses: [], resumptions: [] }
   const deadline = await keepDates(ctx, request.id, { request, ...none }, deps)
+  const hashes = claims.map(({ kind, hash }) => ({ kind, hash }))
   await append(ctx, {
     type: 'request.received',
     subject: origin,
-    body: {
-      ...{
-        right: request.right,
-        regime: request.regime,
-        channel: request.channel,
-        language: request.language,
-      },
-      ...{ receivedAt, order: orderId, identities: claims.map(({ kind, hash }) => ({ kind, hash })) },
-      ...datesBody(deadline),
-    },
+    body: receivedBody(request, hashes, deadline),
   })
   await acknowledge(ctx, reference, input.verified, deps)
   const dueDate = deadline.dueDate
@@ -99,15 +82,57 @@ async function acknowledge(
 ): Promise<void> {
   const file = await holdCase(ctx, reference)
   if (how !== undefined) {
-    const all = file.identities.map((row) => row.id)
-    const proved = await prove(ctx, file, { identityIds: all, how: 'officer', note: how }, deps)
-    await sendLetter(ctx, proved, { letter: 'received', key: 'received', values: {} }, deps)
-    return
+    await verifyByOfficer(ctx, { reference, how }, deps)
+    const proved = await readCase(ctx.tx, reference)
+    return sendLetter(ctx, proved, { letter: 'received', key: 'received', values: {} }, deps)
   }
   for (const identity of file.identities)
     if (identity.kind === 'email')
-      await mailChallenge(ctx, file, { identity, purpose: 'verify', letter: 'confirm' }, deps)
+      // An address that got too many mails today gets none more; the request stands, and an officer can still verify.
+      await mailChallenge(ctx, file, { identity, purpose: 'verify', letter: 'confirm' }, deps).catch(
+        unlessTooMany,
+      )
 }
+
+function unlessTooMany(error: unknown): void {
+  if (!isLetheError(error, 'too_many')) throw error
+}
+
+const requestRow = (
+  { tx, actor }: Ctx,
+  input: NewRequest,
+  made: {
+    readonly reference: string
+    readonly regime: string
+    readonly receivedAt: Instant
+    readonly orderId: string
+  },
+) => ({
+  id: newId(epochMs(tx.now)),
+  right: input.right,
+  channel: input.channel,
+  language: readLanguage(input.language),
+  note: input.note?.trim() || null,
+  ...made,
+  byKind: actor.kind,
+  byId: actor.kind === 'person' ? made.reference : actor.id,
+  at: tx.now,
+})
+
+const receivedBody = (
+  request: ReturnType<typeof requestRow>,
+  identities: readonly { readonly kind: string; readonly hash: string }[],
+  deadline: Deadline,
+) => ({
+  right: request.right,
+  regime: request.regime,
+  channel: request.channel,
+  language: request.language,
+  receivedAt: request.receivedAt,
+  order: request.orderId,
+  identities,
+  ...datesBody(deadline),
+})
 
 /** A form sent by a machine may hold anything; and nothing was received tomorrow. */
 function checkReceipt({ right, channel, receivedAt, note }: NewRequest, now: Instant): Instant {
@@ -126,12 +151,16 @@ function checkReceipt({ right, channel, receivedAt, note }: NewRequest, now: Ins
   return receivedAt ?? now
 }
 
-export const asIdentity = ({ kind, normal }: Pick<Claim, 'kind' | 'normal'>): Identity => ({
+const asIdentity = ({ kind, normal }: Pick<Claim, 'kind' | 'normal'>): Identity => ({
   kind,
   value: normal,
 })
 
 const identityRow = (requestId: string, { kind, value, normal, hash }: Claim, seq: number, atMs: number) => ({
-  ...{ id: newId(atMs), requestId, kind, hash, seq },
+  id: newId(atMs),
+  requestId,
+  kind,
+  hash,
+  seq,
   identity: { kind, value, normal },
 })

@@ -75,13 +75,13 @@ export async function showRequest(
   const [answer] = file.answers
   const proved = file.verifications.length > 0
   return {
-    ...{ reference: request.reference, right: request.right, regime: request.regime },
-    ...{
-      channel: request.channel,
-      language: request.language,
-      receivedAt: request.receivedAt,
-      note: request.note,
-    },
+    reference: request.reference,
+    right: request.right,
+    regime: request.regime,
+    channel: request.channel,
+    language: request.language,
+    receivedAt: request.receivedAt,
+    note: request.note,
     status: statusOf(file),
     clock: clockOf(file.clock, reader.now),
     identities: file.identities.map((row) => identityOf(file, row)),
@@ -102,8 +102,12 @@ export async function showRequest(
 function identityOf(file: Case, { id, kind, identity }: Case['identities'][number]): RequestIdentity {
   const proof = file.verifications.find((row) => row.identityId === id)
   return {
-    ...{ id, kind, masked: masked(kind, identity.normal) },
-    ...{ verifiedAt: proof?.at ?? null, how: proof?.how ?? null, note: proof?.note ?? null },
+    id,
+    kind,
+    masked: masked(kind, identity.normal),
+    verifiedAt: proof?.at ?? null,
+    how: proof?.how ?? null,
+    note: proof?.note ?? null,
   }
 }
 
@@ -132,8 +136,12 @@ async function messagesOf(reader: Reader, { request }: Case): Promise<RequestMes
     .orderBy(asc(message.at), asc(message.id))
   const mails = new Map((await mailsOf(reader, request.reference)).map((mail) => [mail.id, mail]))
   return rows.map((row) => ({
-    ...{ id: row.id, at: row.at, letter: row.letter, mailId: row.mailId },
-    ...{ subject: row.content?.subject ?? null, text: row.content?.text ?? null },
+    id: row.id,
+    at: row.at,
+    letter: row.letter,
+    mailId: row.mailId,
+    subject: row.content?.subject ?? null,
+    text: row.content?.text ?? null,
     delivery: deliveryOf(row.mailId === null ? undefined : mails.get(row.mailId)),
   }))
 }
@@ -148,12 +156,10 @@ async function timelineOf(reader: Reader, reference: string): Promise<TimelineEn
   const timeline: TimelineEntry[] = []
   for await (const entry of entries(reader, { subject: `request:${reference}` }))
     timeline.push({
-      ...{
-        at: entry.at,
-        by: { kind: entry.actorKind, id: entry.actorId },
-        type: entry.type,
-        body: entry.body,
-      },
+      at: entry.at,
+      by: { kind: entry.actorKind, id: entry.actorId },
+      type: entry.type,
+      body: entry.body,
     })
   return timeline
 }

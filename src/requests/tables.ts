@@ -108,7 +108,7 @@ const decisionTables = (k: Kit) => ({
       ground: k.text(),
       article: k.text(),
       reason: k.sealed<string>(),
-      /** Access in part: `store.collection` that the package does not hold. */
+      /** Access in part: `dataset.collection` that the package does not hold. */
       leaveOut: k.json<readonly string[]>().notNull(),
       /** The plan it was made on; null for a refusal before there was one. */
       planDigest: k.text(),

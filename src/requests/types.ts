@@ -51,7 +51,7 @@ export interface RequestDecision {
   /** `Art. 17(3)(e) GDPR`. */
   readonly article: string | null
   readonly reason: string | null
-  /** Access in part: `store.collection` that the package does not hold. */
+  /** Access in part: `dataset.collection` that the package does not hold. */
   readonly leaveOut: readonly string[]
   readonly by: string
   readonly at: Instant

@@ -12,7 +12,11 @@ export function readLanguage(text: string): Language {
 /** Day and time in the regime's zone, with the zone named: nobody has to guess whose clock it is. */
 export const momentWords = (at: Instant, zone: TimeZone, language: string): string =>
   new Intl.DateTimeFormat(spoken(language), {
-    ...{ day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
     timeZone: zone,
     timeZoneName: 'short',
   }).format(Date.parse(at))

@@ -6,6 +6,8 @@ import { type OrderFinding, type OrderKind, type OrderStatus, type Residue, tabl
 export interface PlanStep {
   readonly seq: number
   readonly store: string
+  /** `dataset.collection` of the data map. */
+  readonly collectionId: string
   readonly collection: string
   readonly action: string
   readonly link: string
