@@ -69,8 +69,8 @@ export const da: PageTexts = {
   },
   filesTitle: 'Om filerne',
   filesHelp: [
-    'data/….json: alle poster, som andre programmer kan læse. Formen er beskrevet i mappen “schema”.',
-    'data/….csv: de samme poster til et regneark. Der står en apostrof foran celler, som et regneark ellers ville udføre som formel, for eksempel telefonnumre, der begynder med +.',
+    'data/*.json: alle poster, som andre programmer kan læse. Formen er beskrevet i mappen “schema”.',
+    'data/*.csv: de samme poster til et regneark. Der står en apostrof foran celler, som et regneark ellers ville udføre som formel, for eksempel telefonnumre, der begynder med +.',
     'media: optagelser og dokumenter, uændrede.',
     'manifest.json: en liste over alle filer med deres kontroltal (SHA-256) og over det, der er udeladt.',
   ],

@@ -69,8 +69,8 @@ export const en: PageTexts = {
   },
   filesTitle: 'About the files',
   filesHelp: [
-    'data/….json: every record, for other programs to read. The form of each is described in the folder “schema”.',
-    'data/….csv: the same records for a spreadsheet. An apostrophe stands in front of cells that a spreadsheet would otherwise run as a formula, such as phone numbers that begin with +.',
+    'data/*.json: every record, for other programs to read. The form of each is described in the folder “schema”.',
+    'data/*.csv: the same records for a spreadsheet. An apostrophe stands in front of cells that a spreadsheet would otherwise run as a formula, such as phone numbers that begin with +.',
     'media: recordings and documents, unchanged.',
     'manifest.json: a list of all files with their checksums (SHA-256), and of what was left out.',
   ],

@@ -70,8 +70,8 @@ export const nl: PageTexts = {
   },
   filesTitle: 'Over de bestanden',
   filesHelp: [
-    'data/….json: alle regels, leesbaar voor andere programma’s. De vorm van elk bestand staat beschreven in de map “schema”.',
-    'data/….csv: dezelfde regels voor een rekenblad. Een apostrof staat voor cellen die een rekenblad anders als formule zou uitvoeren, zoals telefoonnummers die met + beginnen.',
+    'data/*.json: alle regels, leesbaar voor andere programma’s. De vorm van elk bestand staat beschreven in de map “schema”.',
+    'data/*.csv: dezelfde regels voor een rekenblad. Een apostrof staat voor cellen die een rekenblad anders als formule zou uitvoeren, zoals telefoonnummers die met + beginnen.',
     'media: opnamen en documenten, ongewijzigd.',
     'manifest.json: een lijst van alle bestanden met hun controlegetal (SHA-256), en van wat is weggelaten.',
   ],
