@@ -144,5 +144,5 @@ export interface Residue {
 /** What the end of a run must know of its beginning. */
 export interface RunMemory {
   readonly names: readonly string[]
-  readonly onTheWay: readonly Identity[]
+  readonly identifiers: readonly Identity[]
 }

@@ -1,4 +1,3 @@
-import { type Identity } from '../../base/identity.ts'
 import type { CollectionMap } from '../../datamap/model.ts'
 import { type EngineDeps, storeOf } from '../deps.ts'
 import { holds } from '../text/find.ts'
@@ -22,7 +21,6 @@ const pageSize = 500
  */
 export async function findMentions(
   deps: EngineDeps,
-  identities: readonly Identity[],
   located: Located,
   signal?: AbortSignal,
 ): Promise<Mentions> {
@@ -31,7 +29,7 @@ export async function findMentions(
   for (const collection of deps.map.collections.values()) {
     const texts = collection.fields.filter((field) => field.freeText).map((field) => field.name)
     if (texts.length === 0 || collection.skip) continue
-    const needles = needlesOf(identities, deps.policyOf(collection.store))
+    const needles = needlesOf(located.identifiers, deps.policyOf(collection.store))
     if (needles.length === 0) continue
     const found = new Map<string, FoundRow>()
     const known = located.rows.get(collection.id)

@@ -35,7 +35,21 @@ export async function locatePerson(
         walk.follow({ collection: seed.collection, field: seed.field, format: seed.format }, value, seed.link)
   }
   await walk.untilNothingNew()
-  return walk.result()
+  return walk.result(normalForms(deps, identities))
+}
+
+/** As compared: an e-mail or phone that cannot be normalised stays as it was given. */
+function normalForms(deps: EngineDeps, identities: readonly Identity[]): Identity[] {
+  const policies = [...new Set([...deps.map.collections.values()].map(({ store }) => store))].map(
+    deps.policyOf,
+  )
+  return identities.map(({ kind, value }) => {
+    for (const policy of policies) {
+      const normal = normalise(kind, value, policy)
+      if (normal !== undefined) return { kind, value: normal }
+    }
+    return { kind, value }
+  })
 }
 
 class Walk {
@@ -79,7 +93,8 @@ class Walk {
     const shared = await sharedValues(this.#deps, question.format, [...question.values])
     const sure = [...question.values].filter((value) => !shared.has(value))
     if (sure.length > 0) await this.#read(question, sure, question.reach)
-    if (shared.size > 0) await this.#read(question, [...shared], 'possible')
+    // That a shared number stands somewhere says nothing of her; that a record hangs on it may.
+    if (shared.size > 0 && question.reach !== 'mentioned') await this.#read(question, [...shared], 'possible')
   }
 
   async #read(question: Question, values: readonly string[], reach: Reach): Promise<void> {
@@ -112,6 +127,8 @@ class Walk {
   }
 
   #goOn(collection: CollectionMap, values: Record<string, string | null>, reach: Reach): void {
+    // A row that only names her makes nothing around it hers.
+    if (reach === 'mentioned') return
     for (const edge of this.#edges.get(collection.id) ?? []) {
       const value = comparable(values[edge.fromField], edge.format, this.#deps.policyOf(collection.store))
       if (value !== undefined)
@@ -132,37 +149,55 @@ class Walk {
     }
   }
 
-  result(): Located {
+  async result(given: readonly Identity[]): Promise<Located> {
     const names = new Set<string>()
-    const onTheWay = new Map<string, { kind: 'email' | 'phone'; value: string }>()
+    const identifiers = new Map<string, Identity>(given.map((identity) => [idText(identity), identity]))
     const sharedLines = []
     for (const [id, rows] of this.#rows) {
       const collection = collectionOf(this.#deps, id)
       const owned = [...rows.values()].filter((row) => row.reach === 'owned')
-      if (collection.person) for (const row of owned) this.#learn(collection, row, names, onTheWay)
-      const possible = rows.size - [...rows.values()].filter((row) => row.reach !== 'possible').length
+      if (collection.person) for (const row of owned) learn(this.#deps, collection, row, names, identifiers)
+      const possible = [...rows.values()].filter((row) => row.reach === 'possible').length
       if (possible > 0)
         sharedLines.push({ store: collection.store, collection: collection.name, rows: possible })
     }
-    return { rows: this.#rows, names: [...names], onTheWay: [...onTheWay.values()], sharedLines }
-  }
-
-  /** What her own row says of her: names for redaction, other addresses and numbers for the final scan. */
-  #learn(
-    collection: CollectionMap,
-    row: FoundRow,
-    names: Set<string>,
-    onTheWay: Map<string, { kind: 'email' | 'phone'; value: string }>,
-  ): void {
-    const policy = this.#deps.policyOf(collection.store)
-    for (const field of collection.fields) {
-      const value = row.values[field.name]
-      if (!value) continue
-      if (isName(field.categories)) names.add(value)
-      if (field.format === 'exact') continue
-      const normal = normalise(field.format, value, policy)
-      if (normal !== undefined)
-        onTheWay.set(`${field.format}:${normal}`, { kind: field.format, value: normal })
+    return {
+      rows: this.#rows,
+      names: [...names],
+      identifiers: await hersAlone(this.#deps, [...identifiers.values()]),
+      sharedLines,
     }
   }
+}
+
+const idText = ({ kind, value }: Identity): string => `${kind}:${value}`
+
+/** What her own row says of her: names for redaction, other addresses and numbers for the search in texts. */
+function learn(
+  deps: EngineDeps,
+  collection: CollectionMap,
+  row: FoundRow,
+  names: Set<string>,
+  identifiers: Map<string, Identity>,
+): void {
+  const policy = deps.policyOf(collection.store)
+  for (const field of collection.fields) {
+    const value = row.values[field.name]
+    if (!value) continue
+    if (isName(field.categories)) names.add(value)
+    if (field.format === 'exact') continue
+    const normal = normalise(field.format, value, policy)
+    if (normal === undefined) continue
+    const identity = { kind: field.format, value: normal }
+    identifiers.set(idText(identity), identity)
+  }
+}
+
+async function hersAlone(deps: EngineDeps, identifiers: readonly Identity[]): Promise<Identity[]> {
+  const shared = new Set<string>()
+  for (const format of ['email', 'phone'] as const) {
+    const values = identifiers.filter(({ kind }) => kind === format).map(({ value }) => value)
+    for (const value of await sharedValues(deps, format, values)) shared.add(idText({ kind: format, value }))
+  }
+  return identifiers.filter((identity) => !shared.has(idText(identity)))
 }

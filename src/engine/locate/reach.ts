@@ -1,3 +1,4 @@
+import type { Identity } from '../../base/identity.ts'
 import type { Link } from '../../datamap/model.ts'
 
 /** How sure a row is hers: a link of the map, or `possible` where a line or mailbox is shared and a person must decide. */
@@ -22,9 +23,10 @@ export interface FoundRow {
 /** Everything of one person, by collection and key. */
 export interface Located {
   readonly rows: ReadonlyMap<string, ReadonlyMap<string, FoundRow>>
-  /** Names, addresses and numbers that stand in her own rows: for redaction and for the final scan. */
+  /** Names that stand in her own rows: for redaction. */
   readonly names: readonly string[]
-  readonly onTheWay: readonly { readonly kind: 'email' | 'phone'; readonly value: string }[]
+  /** What she gave and what stands in her own rows, in normal form; a line or mailbox of several people is left out. */
+  readonly identifiers: readonly Identity[]
   /** Collections with rows reached only by a value that several people share. */
   readonly sharedLines: readonly {
     readonly store: string

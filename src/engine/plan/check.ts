@@ -1,12 +1,26 @@
 import { buildCatalogues } from './catalogues.ts'
 import { checkMap } from '../../datamap/check.ts'
+import { withLiveKeys } from '../../datamap/keys.ts'
 import type { EngineDeps } from '../deps.ts'
 import type { OrderFinding } from '../tables.ts'
 
-/** Holds the map against every store's live schema; what would stop a write comes back, with file and line. */
-export async function checkStores(deps: EngineDeps, signal?: AbortSignal): Promise<OrderFinding[]> {
+/**
+ * Holds the map against every store's live schema before anything runs. What would stop a write comes back, with file and line;
+ * collections that name no key get that of their table.
+ */
+export async function checkStores(
+  deps: EngineDeps,
+  signal?: AbortSignal,
+): Promise<{ readonly live: EngineDeps; readonly blocked: OrderFinding[] }> {
   const catalogues = await buildCatalogues(deps, signal)
-  return checkMap(deps.map, deps.graph, catalogues)
+  const map = withLiveKeys(deps.map, catalogues)
+  const blocked = checkMap(map, deps.graph, catalogues)
     .filter((finding) => finding.level === 'error')
-    .map((finding) => ({ kind: 'map', message: `${finding.where}: ${finding.message} ${finding.hint}` }))
+    .map(
+      (finding): OrderFinding => ({
+        kind: 'map',
+        message: `${finding.where}: ${finding.message} ${finding.hint}`,
+      }),
+    )
+  return { live: { ...deps, map }, blocked }
 }

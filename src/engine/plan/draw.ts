@@ -40,12 +40,7 @@ export async function drawPlan(
 ): Promise<Drawing> {
   const options = input.signal ? { signal: input.signal } : {}
   const located = await locatePerson(deps, input.identities, options)
-  const mentions = await findMentions(
-    deps,
-    mergedIdentities(input.identities, located),
-    located,
-    input.signal,
-  )
+  const mentions = await findMentions(deps, located, input.signal)
   const groups = new Map<string, { collection: CollectionMap; action: StepAction; rows: FoundRow[] }>()
   for (const [id, rows] of [...located.rows, ...mentions.rows])
     for (const row of rows.values()) {
@@ -62,17 +57,6 @@ export async function drawPlan(
     findings: findings(located, mentions.read),
     located,
   }
-}
-
-/** Her proved identifiers and those that stand in her own rows: what texts are searched for. */
-export function mergedIdentities(
-  identities: readonly Identity[],
-  located: { readonly onTheWay: readonly Identity[] },
-): Identity[] {
-  const all = new Map<string, Identity>()
-  for (const identity of [...identities, ...located.onTheWay])
-    all.set(`${identity.kind}:${identity.value}`, identity)
-  return [...all.values()]
 }
 
 function actionFor(kind: 'access' | 'erasure', collection: CollectionMap, reach: Reach): StepAction {

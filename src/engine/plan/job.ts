@@ -26,14 +26,14 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
           const { orderId } = run.input
           const order = await run.db.read((reader) => orderOf(reader, orderId))
           if (order.status !== 'planning' || order.kind === 'purge') return
-          const blocked = await checkStores(deps, run.signal)
-          const drawing = await drawPlan(deps, run.db.keys, {
+          const { live, blocked } = await checkStores(deps, run.signal)
+          const drawing = await drawPlan(live, run.db.keys, {
             kind: order.kind,
             identities: order.identities,
             signal: run.signal,
           })
           const held =
-            order.kind === 'erasure' ? await holdFindings(deps, run.db, drawing.located, run.signal) : []
+            order.kind === 'erasure' ? await holdFindings(live, run.db, drawing.located, run.signal) : []
           await run.checkpoint(async (ctx) => {
             const current = await orderIn(ctx, orderId, [
               'planning',

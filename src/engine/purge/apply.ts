@@ -26,12 +26,18 @@ export interface Applied {
  * 3. files that no other row names are unlinked. A crash from here leaves rows without their file: the next run takes them;
  * 4. the store commits. A crash after it leaves our receipt unwritten: the next run sees which keys are gone.
  */
-export async function applyRows(house: Household, keys: readonly (readonly string[])[], names: FileNames, signal?: AbortSignal): Promise<Applied> {
+export async function applyRows(
+  house: Household,
+  keys: readonly (readonly string[])[],
+  names: FileNames,
+  signal?: AbortSignal,
+): Promise<Applied> {
   try {
     return await inOneTransaction(house, keys, names, signal)
   } catch (error) {
     if (!isStoreError(error, 'constraint')) throw error
-    if (keys.length === 1) return { gone: [], below: 0, files: 0, skipped: 0, kept: { constraint: 1 }, heldMs: 0 }
+    if (keys.length === 1)
+      return { gone: [], below: 0, files: 0, skipped: 0, kept: { constraint: 1 }, heldMs: 0 }
     const half = Math.ceil(keys.length / 2)
     return joined(
       await applyRows(house, keys.slice(0, half), names, signal),
@@ -49,13 +55,22 @@ const joined = (a: Applied, b: Applied): Applied => ({
   heldMs: a.heldMs + b.heldMs,
 })
 
-export function addKept(a: Partial<Record<KeptBy, number>>, b: Partial<Record<KeptBy, number>>): Partial<Record<KeptBy, number>> {
+export function addKept(
+  a: Partial<Record<KeptBy, number>>,
+  b: Partial<Record<KeptBy, number>>,
+): Partial<Record<KeptBy, number>> {
   const sum = { ...a }
-  for (const [reason, rows] of Object.entries(b) as [KeptBy, number][]) sum[reason] = (sum[reason] ?? 0) + rows
+  for (const [reason, rows] of Object.entries(b) as [KeptBy, number][])
+    sum[reason] = (sum[reason] ?? 0) + rows
   return sum
 }
 
-async function inOneTransaction(house: Household, keys: readonly (readonly string[])[], names: FileNames, signal?: AbortSignal): Promise<Applied> {
+async function inOneTransaction(
+  house: Household,
+  keys: readonly (readonly string[])[],
+  names: FileNames,
+  signal?: AbortSignal,
+): Promise<Applied> {
   const { deps, target } = house
   let began = 0
   const applied = await target.store.writing(
@@ -63,17 +78,26 @@ async function inOneTransaction(house: Household, keys: readonly (readonly strin
       began = performance.now()
       const members = await heldMembers(house, writer, keys)
       const skipped = keys.length - members.length
-      const family = target.spec.action === 'delete' ? await familyOf(house, writer, target.table, members) : undefined
+      const family =
+        target.spec.action === 'delete' ? await familyOf(house, writer, target.table, members) : undefined
       await deps.at?.('locked')
       const going = members.filter((member) => !member.keptBy)
-      const effect = family ? await removeGeneration(house, writer, family, going) : await maskRows(house, writer, going)
+      const effect = family
+        ? await removeGeneration(house, writer, family, going)
+        : await maskRows(house, writer, going)
       await deps.at?.('deleted')
       const files = await filesToGo(house, writer, effect.media, names)
       await removeMedia(files)
       await deps.at?.('unlinked')
       const kept: Partial<Record<KeptBy, number>> = {}
       for (const { keptBy } of members) if (keptBy) kept[keptBy] = (kept[keptBy] ?? 0) + 1
-      return { gone: going.map((member) => member.key), below: effect.below, files: files.length, skipped, kept }
+      return {
+        gone: going.map((member) => member.key),
+        below: effect.below,
+        files: files.length,
+        skipped,
+        kept,
+      }
     },
     signal ? { signal } : {},
   )
@@ -82,7 +106,11 @@ async function inOneTransaction(house: Household, keys: readonly (readonly strin
   return { ...applied, heldMs }
 }
 
-async function heldMembers(house: Household, writer: StoreWriter, keys: readonly (readonly string[])[]): Promise<Member[]> {
+async function heldMembers(
+  house: Household,
+  writer: StoreWriter,
+  keys: readonly (readonly string[])[],
+): Promise<Member[]> {
   const query = dueQuery(house)
   if (!query) return []
   const { target } = house
@@ -102,7 +130,12 @@ interface Effect {
 }
 
 /** The lowest first; `upper` are the rows of this generation that go. */
-async function removeGeneration(house: Household, writer: StoreWriter, generation: Generation, upper: readonly Member[]): Promise<Effect> {
+async function removeGeneration(
+  house: Household,
+  writer: StoreWriter,
+  generation: Generation,
+  upper: readonly Member[],
+): Promise<Effect> {
   const effect: Effect = { below: 0, media: [] }
   if (upper.length === 0) return effect
   for (const { tie, generation: lower } of generation.below) {
@@ -114,7 +147,8 @@ async function removeGeneration(house: Household, writer: StoreWriter, generatio
   }
   for (const tie of generation.plain) {
     const keys = valuesOf(upper, tie.above[0] as string).map((value) => [value])
-    if (keys.length > 0) effect.below += await writer.remove({ table: tie.table.name, key: tie.columns, keys })
+    if (keys.length > 0)
+      effect.below += await writer.remove({ table: tie.table.name, key: tie.columns, keys })
   }
   for (const turn of turnsOf(generation, upper))
     for (const [collection, members] of Map.groupBy(turn, (member) => member.collection as CollectionMap)) {
@@ -148,25 +182,41 @@ function turnsOf({ inner }: Generation, members: readonly Member[]): Member[][] 
   return turns
 }
 
-async function maskRows({ target }: Household, writer: StoreWriter, members: readonly Member[]): Promise<Effect> {
+async function maskRows(
+  { target }: Household,
+  writer: StoreWriter,
+  members: readonly Member[],
+): Promise<Effect> {
   const { collection, masks } = target
   const { table, key } = collection
   const changes = members.map((member) => ({ key: member.key, set: changesOf(member.row, masks) }))
   const sets = new Map<string, { set: Record<string, Value>; keys: (readonly string[])[] }>()
   for (const change of changes) {
-    const same = JSON.stringify(Object.entries(change.set).map(([column, value]) => [column, value instanceof Uint8Array ? [...value] : value]))
+    const same = JSON.stringify(
+      Object.entries(change.set).map(([column, value]) => [
+        column,
+        value instanceof Uint8Array ? [...value] : value,
+      ]),
+    )
     const group = sets.get(same) ?? { set: change.set, keys: [] }
     group.keys.push(change.key)
     sets.set(same, group)
   }
-  if (sets.size <= 8) for (const { set, keys } of sets.values()) await writer.overwrite({ table, key, where: rowFilter(collection), keys, set })
+  if (sets.size <= 8)
+    for (const { set, keys } of sets.values())
+      await writer.overwrite({ table, key, where: rowFilter(collection), keys, set })
   else await writer.rewrite({ table, key, changes })
   const losesFile = collection.file !== undefined && masks.some((mask) => mask.column === collection.file)
   return { below: 0, media: losesFile ? members.map(({ row }) => ({ collection, row })) : [] }
 }
 
 /** Paths that no row names any more. */
-async function filesToGo(house: Household, reader: StoreReader, media: Effect['media'], names: FileNames): Promise<string[]> {
+async function filesToGo(
+  house: Household,
+  reader: StoreReader,
+  media: Effect['media'],
+  names: FileNames,
+): Promise<string[]> {
   const { target } = house
   const paths = new Set<string>()
   for (const [collection, rows] of Map.groupBy(media, (item) => item.collection)) {
@@ -176,14 +226,23 @@ async function filesToGo(house: Household, reader: StoreReader, media: Effect['m
       if (typeof file === 'object') found.set(String(row[collection.file as string]), file.path)
     }
     if (found.size === 0) continue
-    const named = await stillNamed(reader, collection, [...found.keys()], names.get(collection.id) ?? { has: () => true })
+    const named = await stillNamed(
+      reader,
+      collection,
+      [...found.keys()],
+      names.get(collection.id) ?? { has: () => true },
+    )
     for (const [name, path] of found) if (!named.has(name)) paths.add(path)
   }
   return [...paths]
 }
 
 /** For a batch whose receipt is missing: which keys the store no longer has, or has in their final form. */
-export async function finishedKeys(house: Household, keys: readonly (readonly string[])[], signal?: AbortSignal): Promise<(readonly string[])[]> {
+export async function finishedKeys(
+  house: Household,
+  keys: readonly (readonly string[])[],
+  signal?: AbortSignal,
+): Promise<(readonly string[])[]> {
   const { target } = house
   const { table, key } = target.collection
   const left = new Set<string>()

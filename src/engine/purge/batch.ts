@@ -39,7 +39,12 @@ export async function intend(
   ctx: Ctx,
   deps: PurgeDeps,
   target: Target,
-  input: { readonly orderId: string; readonly rows: readonly Row[]; readonly keys: readonly Key[]; readonly signature: string },
+  input: {
+    readonly orderId: string
+    readonly rows: readonly Row[]
+    readonly keys: readonly Key[]
+    readonly signature: string
+  },
 ): Promise<Intent | undefined> {
   const { tx } = ctx
   const { batch, step } = engine(tx)
@@ -47,7 +52,10 @@ export async function intend(
   const order = await orderIn(ctx, input.orderId, ['running'])
   if ((await suspensions(tx)).signature !== input.signature) return undefined
   const state = one(await tx.q.select().from(purge).where(eq(purge.orderId, input.orderId)), 'purge')
-  const work = one(await tx.q.select({ id: step.id }).from(step).where(eq(step.orderId, input.orderId)), 'step')
+  const work = one(
+    await tx.q.select({ id: step.id }).from(step).where(eq(step.orderId, input.orderId)),
+    'step',
+  )
   const { suppress, store } = target.collection
   if (suppress) await suppressRows(tx, suppress, input.rows, order.origin, deps.policyOf(store))
   const intent: Intent = { id: newId(), seq: state.batches, keys: input.keys }
@@ -64,7 +72,10 @@ export async function intend(
     digest: rootOf(ctx, target, input.keys),
     at: tx.now,
   })
-  await tx.q.update(purge).set({ batches: intent.seq + 1 }).where(eq(purge.orderId, input.orderId))
+  await tx.q
+    .update(purge)
+    .set({ batches: intent.seq + 1 })
+    .where(eq(purge.orderId, input.orderId))
   await tx.q.update(step).set({ status: 'running', triedAt: tx.now }).where(eq(step.id, work.id))
   return intent
 }
@@ -104,8 +115,17 @@ export async function receive(ctx: Ctx, target: Target, input: Receipt): Promise
       type: 'retention.batch',
       subject: order.origin,
       body: {
-        order: order.id, seq: input.intent.seq, in: target.collection.id, action: target.spec.action,
-        rows: input.intent.keys.length, done: input.gone.length, below, files, kept, skipped, root,
+        order: order.id,
+        seq: input.intent.seq,
+        in: target.collection.id,
+        action: target.spec.action,
+        rows: input.intent.keys.length,
+        done: input.gone.length,
+        below,
+        files,
+        kept,
+        skipped,
+        root,
         ...(settled && { settled: true }),
       },
     })
@@ -122,7 +142,14 @@ export async function receive(ctx: Ctx, target: Target, input: Receipt): Promise
 function added(a: PurgeCounts, b: Partial<PurgeCounts>): PurgeCounts {
   const sum = (name: Exclude<keyof PurgeCounts, 'kept'>): number => a[name] + (b[name] ?? 0)
   return {
-    due: sum('due'), done: sum('done'), below: sum('below'), files: sum('files'), already: sum('already'),
-    skipped: sum('skipped'), exceptions: sum('exceptions'), settled: sum('settled'), kept: addKept(a.kept, b.kept ?? {}),
+    due: sum('due'),
+    done: sum('done'),
+    below: sum('below'),
+    files: sum('files'),
+    already: sum('already'),
+    skipped: sum('skipped'),
+    exceptions: sum('exceptions'),
+    settled: sum('settled'),
+    kept: addKept(a.kept, b.kept ?? {}),
   }
 }

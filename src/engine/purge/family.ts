@@ -39,7 +39,13 @@ export interface Household {
  * Finds what would be orphaned if these rows went, all the way down, and marks each row that must stay, because of itself
  * or of something below it: a held row of a call keeps the call.
  */
-export async function familyOf(house: Household, reader: StoreReader, table: TableInfo, members: readonly Member[], above: readonly string[] = []): Promise<Generation> {
+export async function familyOf(
+  house: Household,
+  reader: StoreReader,
+  table: TableInfo,
+  members: readonly Member[],
+  above: readonly string[] = [],
+): Promise<Generation> {
   const generation: Generation = { table, members, below: [], plain: [], inner: [] }
   for (const tie of tiesTo(house.deps, house.target, table.name)) {
     const isLoop = tie.table.name === table.name || above.includes(tie.table.name)
@@ -56,7 +62,12 @@ export async function familyOf(house: Household, reader: StoreReader, table: Tab
   return generation
 }
 
-async function rowsOf(house: Household, reader: StoreReader, tie: Tie, members: readonly Member[]): Promise<Member[]> {
+async function rowsOf(
+  house: Household,
+  reader: StoreReader,
+  tie: Tie,
+  members: readonly Member[],
+): Promise<Member[]> {
   const found: Member[] = []
   for await (const row of pointing(house, reader, tie, members)) {
     const collection = tie.collections.find((c) => fulfils(row, rowFilter(c)))
@@ -66,18 +77,36 @@ async function rowsOf(house: Household, reader: StoreReader, tie: Tie, members: 
   return found
 }
 
-async function* pointing(house: Household, reader: StoreReader, tie: Tie, members: readonly Member[]): AsyncGenerator<Row> {
+async function* pointing(
+  house: Household,
+  reader: StoreReader,
+  tie: Tie,
+  members: readonly Member[],
+): AsyncGenerator<Row> {
   const [column, upper] = [tie.columns[0] as string, tie.above[0] as string]
   const values = valuesOf(members, upper)
   if (values.length === 0) return
   const key = tie.collections[0]?.key ?? tie.table.primaryKey
-  const columns = [...new Set([...key, ...tie.columns, ...columnsOf(house.deps, house.target, tie.table, tie.collections)])]
+  const columns = [
+    ...new Set([...key, ...tie.columns, ...columnsOf(house.deps, house.target, tie.table, tie.collections)]),
+  ]
   const wanted = new Set(members.map((m) => link(m.row, tie.above)))
-  for await (const page of reader.rows({ table: tie.table.name, columns, key, match: { column, how: 'exact', values } }))
+  for await (const page of reader.rows({
+    table: tie.table.name,
+    columns,
+    key,
+    match: { column, how: 'exact', values },
+  }))
     for (const row of page) if (wanted.has(link(row, tie.columns))) yield row
 }
 
-function keptBy(house: Household, tie: Tie, collection: CollectionMap | undefined, key: readonly string[], row: Row): KeptBy | undefined {
+function keptBy(
+  house: Household,
+  tie: Tie,
+  collection: CollectionMap | undefined,
+  key: readonly string[],
+  row: Row,
+): KeptBy | undefined {
   if (!collection || !tie.owned.has(collection.id) || key.length === 0) return 'referenced'
   const suspended = house.excluded.by(collection, key)
   if (suspended) return suspended
@@ -88,13 +117,19 @@ function keptBy(house: Household, tie: Tie, collection: CollectionMap | undefine
 }
 
 /** A table in its own family: rows that go together may point at each other, any other that points here keeps the row. */
-async function markReferenced(house: Household, reader: StoreReader, generation: Generation, tie: Tie): Promise<void> {
+async function markReferenced(
+  house: Household,
+  reader: StoreReader,
+  generation: Generation,
+  tie: Tie,
+): Promise<void> {
   const isOwn = tie.table.name === generation.table.name
   const byKey = new Map(generation.members.map((m) => [keyText(m.key), m]))
   const byLink = Map.groupBy(generation.members, (m) => link(m.row, tie.above))
   for await (const row of pointing(house, reader, tie, generation.members)) {
     const collection = generation.members[0]?.collection
-    const first = isOwn && collection ? byKey.get(keyText(collection.key.map((c) => String(row[c])))) : undefined
+    const first =
+      isOwn && collection ? byKey.get(keyText(collection.key.map((c) => String(row[c])))) : undefined
     for (const then of byLink.get(link(row, tie.columns)) ?? [])
       if (first === undefined) then.keptBy ??= 'referenced'
       else if (first !== then) generation.inner.push({ first, then })
@@ -102,7 +137,9 @@ async function markReferenced(house: Household, reader: StoreReader, generation:
 }
 
 function markAbove(members: readonly Member[], tie: Tie, lower: readonly Member[]): void {
-  const kept = new Map(lower.flatMap((m) => (m.keptBy ? [[link(m.row, tie.columns), m.keptBy] as const] : [])))
+  const kept = new Map(
+    lower.flatMap((m) => (m.keptBy ? [[link(m.row, tie.columns), m.keptBy] as const] : [])),
+  )
   if (kept.size > 0) for (const member of members) member.keptBy ??= kept.get(link(member.row, tie.above))
 }
 

@@ -4,7 +4,11 @@ import type { Row, Store, StoreReader, TableInfo } from '../../stores/port.ts'
 import { mediaPath } from '../run/files.ts'
 
 /** The file a row names: its path, `none`, or `outside` where it leads out of the folder or the store has no folder. */
-export function fileOf(store: Store, collection: CollectionMap, row: Row): { readonly path: string } | 'none' | 'outside' {
+export function fileOf(
+  store: Store,
+  collection: CollectionMap,
+  row: Row,
+): { readonly path: string } | 'none' | 'outside' {
   const name = collection.file === undefined ? null : row[collection.file]
   if (typeof name !== 'string' || name === '') return 'none'
   if (store.files === undefined) return 'outside'
@@ -30,7 +34,11 @@ export async function stillNamed(
   const asked = names.filter((name) => perhaps.has(name))
   const named = new Set<string>()
   if (asked.length === 0) return named
-  const query = { table: collection.table, key: collection.key, columns: [...new Set([...collection.key, file])] }
+  const query = {
+    table: collection.table,
+    key: collection.key,
+    columns: [...new Set([...collection.key, file])],
+  }
   for await (const page of reader.rows({ ...query, match: { column: file, how: 'exact', values: asked } }))
     for (const row of page) named.add(String(row[file]))
   return named
@@ -48,13 +56,21 @@ export type FileNames = ReadonlyMap<string, Perhaps>
  * Where the column has an index, every name is asked for. Without one, the column is read once from end to end and only names
  * met twice are asked for; memory is a few bits a row.
  */
-export async function perhapsNamedTwice(reader: StoreReader, collection: CollectionMap, table: TableInfo): Promise<Perhaps> {
+export async function perhapsNamedTwice(
+  reader: StoreReader,
+  collection: CollectionMap,
+  table: TableInfo,
+): Promise<Perhaps> {
   const file = collection.file as string
   if (table.indexed.includes(file)) return { has: () => true }
   const bits = 2 ** Math.min(30, Math.max(16, Math.ceil(Math.log2((table.estimatedRows + 1) * 16))))
   const seen = new Uint32Array(bits / 32)
   const twice = new Set<string>()
-  const query = { table: collection.table, key: collection.key, columns: [...new Set([...collection.key, file])] }
+  const query = {
+    table: collection.table,
+    key: collection.key,
+    columns: [...new Set([...collection.key, file])],
+  }
   for await (const page of reader.rows(query))
     for (const row of page) {
       const name = row[file]

@@ -69,7 +69,9 @@ async function purge(deps: PurgeDeps, run: Run): Promise<void> {
     run.signal.throwIfAborted()
     excluded = await currentlyExcluded(deps, run, excluded)
     const house: Household = { deps, target, excluded }
-    const page = await target.store.reading((reader) => nextPage(house, reader, cursor, pace.batch()), { signal: run.signal })
+    const page = await target.store.reading((reader) => nextPage(house, reader, cursor, pace.batch()), {
+      signal: run.signal,
+    })
     if (page.last === undefined) return
     await deps.at?.('read')
     if (page.members.length > 0 && spec.action !== 'review') {
@@ -89,27 +91,47 @@ async function currentlyExcluded(deps: PurgeDeps, run: Run, known: Excluded | un
 
 function nothingDone(run: Run, page: Page, action: string) {
   const done = action === 'review' ? page.members.length : 0
-  return { orderId: run.input.orderId, intent: undefined, gone: [], counts: { ...page.counts, done }, cursor: page.last }
+  return {
+    orderId: run.input.orderId,
+    intent: undefined,
+    gone: [],
+    counts: { ...page.counts, done },
+    cursor: page.last,
+  }
 }
 
 /** Answers false when the suspensions changed meanwhile and nothing was done. */
-async function runBatch(house: Household, run: Run, page: Page, with_: { names: FileNames; pace: Pace }): Promise<boolean> {
+async function runBatch(
+  house: Household,
+  run: Run,
+  page: Page,
+  with_: { names: FileNames; pace: Pace },
+): Promise<boolean> {
   const { deps, target, excluded } = house
   const { orderId } = run.input
   const keys = page.members.map((member) => member.key)
   const rows = page.members.map((member) => member.row)
-  const intent = await run.checkpoint((ctx) => intend(ctx, deps, target, { orderId, rows, keys, signature: excluded.signature }))
+  const intent = await run.checkpoint((ctx) =>
+    intend(ctx, deps, target, { orderId, rows, keys, signature: excluded.signature }),
+  )
   if (!intent) return false
   await deps.at?.('intended')
   const { gone, counts } = await inTurns(house, run, intent, with_)
   const sums = { ...page.counts, ...counts, kept: addKept(page.counts.kept, counts.kept ?? {}) }
-  await run.checkpoint((ctx) => receive(ctx, target, { orderId, intent, gone, counts: sums, cursor: page.last }))
+  await run.checkpoint((ctx) =>
+    receive(ctx, target, { orderId, intent, gone, counts: sums, cursor: page.last }),
+  )
   await deps.at?.('received')
   return true
 }
 
 /** The batch in as many transactions as its store likes; between them the store is left to others. */
-async function inTurns(house: Household, run: Run, intent: Intent, { names, pace }: { names: FileNames; pace: Pace }) {
+async function inTurns(
+  house: Household,
+  run: Run,
+  intent: Intent,
+  { names, pace }: { names: FileNames; pace: Pace },
+) {
   const gone: (readonly string[])[] = []
   const counts = { done: 0, below: 0, files: 0, skipped: 0, kept: {} as PurgeCounts['kept'] }
   for (let at = 0; at < intent.keys.length; ) {
@@ -135,7 +157,11 @@ async function settleIntent(deps: PurgeDeps, run: Run, target: Target): Promise<
   const { orderId } = run.input
   const intent = await run.db.read((reader) => openIntent(reader, orderId))
   if (!intent) return
-  const house: Household = { deps, target, excluded: { signature: '', by: () => undefined, any: () => false } }
+  const house: Household = {
+    deps,
+    target,
+    excluded: { signature: '', by: () => undefined, any: () => false },
+  }
   const gone = await finishedKeys(house, intent.keys, run.signal)
   const counts = { due: gone.length, done: gone.length, settled: 1 }
   await run.checkpoint((ctx) => receive(ctx, target, { orderId, intent, gone, counts, cursor: undefined }))
@@ -147,7 +173,8 @@ async function fileNames(deps: PurgeDeps, run: Run, target: Target): Promise<Fil
     async (reader) => {
       for (const collection of household(deps, target)) {
         const table = target.catalogue.tables.find((t) => t.name === collection.table)
-        if (collection.file !== undefined && table) names.set(collection.id, await perhapsNamedTwice(reader, collection, table))
+        if (collection.file !== undefined && table)
+          names.set(collection.id, await perhapsNamedTwice(reader, collection, table))
       }
     },
     { signal: run.signal },
@@ -163,7 +190,13 @@ async function countExceptions(deps: PurgeDeps, run: Run): Promise<void> {
   const rows = await target.store.reading((reader) => oddRows(target, reader), { signal: run.signal })
   await run.checkpoint(async (ctx) => {
     const { purge: table } = tables(ctx.tx)
-    await receive(ctx, target, { orderId: run.input.orderId, intent: undefined, gone: [], counts: { exceptions: rows }, cursor: undefined })
+    await receive(ctx, target, {
+      orderId: run.input.orderId,
+      intent: undefined,
+      gone: [],
+      counts: { exceptions: rows },
+      cursor: undefined,
+    })
     await ctx.tx.q.update(table).set({ odd: rows }).where(eq(table.orderId, run.input.orderId))
   })
 }
@@ -185,10 +218,17 @@ async function finish(run: Run): Promise<void> {
   await run.checkpoint(async (ctx) => {
     const order = await orderIn(ctx, run.input.orderId, ['running'])
     const { order: orders, step } = engine(ctx.tx)
-    await ctx.tx.q.update(orders).set({ status: 'done', finishedAt: ctx.tx.now }).where(eq(orders.id, order.id))
+    await ctx.tx.q
+      .update(orders)
+      .set({ status: 'done', finishedAt: ctx.tx.now })
+      .where(eq(orders.id, order.id))
     await ctx.tx.q.update(step).set({ status: 'done', triedAt: ctx.tx.now }).where(eq(step.orderId, order.id))
     const { kept, ...sums } = counts
-    await append(ctx, { type: 'retention.done', subject: order.origin, body: { order: order.id, ...sums, kept } })
+    await append(ctx, {
+      type: 'retention.done',
+      subject: order.origin,
+      body: { order: order.id, ...sums, kept },
+    })
     await tell(ctx, order, 'done', newId())
   })
 }

@@ -24,31 +24,56 @@ export function tiesTo(deps: PurgeDeps, target: Pick<Target, 'catalogue' | 'stor
   const ties: Tie[] = []
   const collectionsOn = (table: string) =>
     [...deps.map.collections.values()].filter((c) => c.store === target.store.name && c.table === table)
-  const ownedBy = (columns: readonly string[], above: readonly string[]): Set<string> => {
+  const ownedBy = (table: TableInfo, columns: readonly string[], above: readonly string[]): Set<string> => {
     const edges = deps.graph.edges.filter(
-      (e) => e.link === 'owned' && e.format === 'exact' && columns.includes(e.toField) && above.includes(e.fromField),
+      (e) =>
+        e.link === 'owned' &&
+        e.format === 'exact' &&
+        columns.includes(e.toField) &&
+        above.includes(e.fromField),
     )
-    const parents = new Set(collectionsOn(name).map((c) => c.id))
-    return new Set(edges.filter((e) => parents.has(e.from)).map((e) => e.to))
+    const upper = new Set(collectionsOn(name).map((c) => c.id))
+    const lower = new Set(collectionsOn(table.name).map((c) => c.id))
+    return new Set(edges.filter((e) => upper.has(e.from) && lower.has(e.to)).map((e) => e.to))
   }
   for (const table of target.catalogue.tables)
     for (const key of table.foreignKeys) {
       if (key.table !== name) continue
-      const owned = ownedBy(key.columns, key.references)
+      const owned = ownedBy(table, key.columns, key.references)
       const lapses = key.onDelete === 'set null' || key.onDelete === 'set default'
       if (lapses && owned.size === 0) continue
-      ties.push({ table, columns: key.columns, above: key.references, collections: collectionsOn(table.name), owned })
+      ties.push({
+        table,
+        columns: key.columns,
+        above: key.references,
+        collections: collectionsOn(table.name),
+        owned,
+      })
     }
   for (const upper of collectionsOn(name))
     for (const edge of deps.graph.edges) {
       const lower = deps.map.collections.get(edge.to)
       const isOwn = edge.from === upper.id && edge.link === 'owned' && edge.format === 'exact'
-      if (!isOwn || upper.key.length !== 1 || upper.key[0] !== edge.fromField || lower?.store !== target.store.name) continue
+      if (
+        !isOwn ||
+        upper.key.length !== 1 ||
+        upper.key[0] !== edge.fromField ||
+        lower?.store !== target.store.name
+      )
+        continue
       const table = target.catalogue.tables.find((t) => t.name === lower.table)
-      const known = ties.some((t) => t.table === table && t.columns.length === 1 && t.columns[0] === edge.toField)
+      const known = ties.some(
+        (t) => t.table === table && t.columns.length === 1 && t.columns[0] === edge.toField,
+      )
       if (!table || known) continue
-      const owned = ownedBy([edge.toField], [edge.fromField])
-      ties.push({ table, columns: [edge.toField], above: [edge.fromField], collections: collectionsOn(table.name), owned })
+      const owned = ownedBy(table, [edge.toField], [edge.fromField])
+      ties.push({
+        table,
+        columns: [edge.toField],
+        above: [edge.fromField],
+        collections: collectionsOn(table.name),
+        owned,
+      })
     }
   return ties
 }
@@ -71,7 +96,12 @@ export function isPlain(deps: PurgeDeps, target: Target, excluded: Excluded, tie
 }
 
 /** Columns that judging and removing rows of a table needs. */
-export function columnsOf(deps: PurgeDeps, target: Target, table: TableInfo, collections: readonly CollectionMap[]): string[] {
+export function columnsOf(
+  deps: PurgeDeps,
+  target: Target,
+  table: TableInfo,
+  collections: readonly CollectionMap[],
+): string[] {
   const names = new Set<string>(tiesTo(deps, target, table.name).flatMap((tie) => tie.above))
   for (const collection of collections) {
     for (const column of [...collection.key, ...rowFilter(collection).map((f) => f.column)]) names.add(column)

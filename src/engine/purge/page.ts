@@ -11,7 +11,9 @@ import type { Target } from './target.ts'
 export interface Page {
   /** Due and, so far, free to go. */
   readonly members: readonly Member[]
-  readonly counts: Pick<PurgeCounts, 'due' | 'already' | 'exceptions'> & { readonly kept: Partial<Record<KeptBy, number>> }
+  readonly counts: Pick<PurgeCounts, 'due' | 'already' | 'exceptions'> & {
+    readonly kept: Partial<Record<KeptBy, number>>
+  }
   /** When the due rows began, as the store spells it. */
   readonly starts: readonly unknown[]
   /** Keys whose start is no date. */
@@ -37,14 +39,24 @@ export function dueQuery(house: Pick<Household, 'deps' | 'target'>): Omit<RowQue
 }
 
 /** Reads the next rows whose period is over and judges each by itself; writes nothing. */
-export async function nextPage(house: Household, reader: StoreReader, after: readonly string[] | null, limit: number): Promise<Page> {
+export async function nextPage(
+  house: Household,
+  reader: StoreReader,
+  after: readonly string[] | null,
+  limit: number,
+): Promise<Page> {
   const query = dueQuery(house)
   const rows: Row[] = []
   if (query)
-    for await (const part of reader.rows({ ...query, limit, pageSize: limit, ...(after && { after }) })) rows.push(...part)
+    for await (const part of reader.rows({ ...query, limit, pageSize: limit, ...(after && { after }) }))
+      rows.push(...part)
   const { key } = house.target.collection
   const last = rows.at(-1)
-  return { ...judge(house, rows), last: last && key.map((column) => String(last[column])), isEnd: rows.length < limit }
+  return {
+    ...judge(house, rows),
+    last: last && key.map((column) => String(last[column])),
+    isEnd: rows.length < limit,
+  }
 }
 
 function judge(house: Household, rows: readonly Row[]): Omit<Page, 'last' | 'isEnd'> {
@@ -70,7 +82,11 @@ function judge(house: Household, rows: readonly Row[]): Omit<Page, 'last' | 'isE
 }
 
 /** Why a due row stays, whatever hangs on it. */
-export function ownReason({ target, excluded }: Household, key: readonly string[], row: Row): KeptBy | undefined {
+export function ownReason(
+  { target, excluded }: Household,
+  key: readonly string[],
+  row: Row,
+): KeptBy | undefined {
   const suspended = excluded.by(target.collection, key)
   if (suspended) return suspended
   if (target.ground === 'always') return 'ground'
@@ -86,7 +102,12 @@ export async function oddRows(target: Target, reader: StoreReader): Promise<numb
   const { collection, spec, guard } = target
   const where = [...rowFilter(collection), ...spec.where]
   const query = { table: collection.table, key: collection.key }
-  const begun = await reader.count({ ...query, where: [...where, { column: spec.from, is: [null], not: true }] })
+  const begun = await reader.count({
+    ...query,
+    where: [...where, { column: spec.from, is: [null], not: true }],
+  })
   if (!guard.due) return begun
-  return begun - (await reader.count({ ...query, where, before: { column: spec.from, cutoff: guard.due.far } }))
+  return (
+    begun - (await reader.count({ ...query, where, before: { column: spec.from, cutoff: guard.due.far } }))
+  )
 }

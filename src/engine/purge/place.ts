@@ -58,9 +58,18 @@ export async function placePurge(ctx: Ctx, input: NewPurge): Promise<{ orderId: 
   const entry = await append(ctx, {
     type: 'retention.started',
     subject: input.origin,
-    body: { order: orderId, ...input.because, in: collection.id, action: spec.action, lastStart: spec.lastStart, timezone: spec.zone },
+    body: {
+      order: orderId,
+      ...input.because,
+      in: collection.id,
+      action: spec.action,
+      lastStart: spec.lastStart,
+      timezone: spec.zone,
+    },
   })
-  await tx.q.insert(purge).values({ orderId, spec, counts: noCounts, batches: 0, firstSeq: entry.seq, lastSeq: entry.seq })
+  await tx.q
+    .insert(purge)
+    .values({ orderId, spec, counts: noCounts, batches: 0, firstSeq: entry.seq, lastSeq: entry.seq })
   await enqueue(tx, { name: 'engine.purge', key: orderId, input: { orderId } })
   return { orderId }
 }

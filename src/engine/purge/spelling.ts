@@ -31,13 +31,13 @@ const moment =
  * nothing can be due, and a person must look.
  */
 export function spellingOf(
-  column: Pick<ColumnInfo, 'kind' | 'type'>,
+  column: Pick<ColumnInfo, 'kind' | 'zoned'>,
   store: { readonly kind: StoreKind; readonly zone: TimeZone },
   samples: readonly string[],
 ): Spelling | undefined {
   const typed = store.kind !== 'sqlite' && (column.kind === 'instant' || column.kind === 'date')
-  // MariaDB keeps TIMESTAMP as UTC and our session reads it so; DATETIME is what the application wrote.
-  const zone = store.kind === 'mysql' && /^timestamp/i.test(column.type) ? ('UTC' as TimeZone) : store.zone
+  // MariaDB spells its TIMESTAMP without a zone, in the session's, which is UTC.
+  const zone = column.zoned ? ('UTC' as TimeZone) : store.zone
   const forms = samples.map(formOf).filter((form) => form !== undefined)
   const form = mostly(forms) ?? (typed && samples.length === 0 ? emptyForm(column) : undefined)
   if (form === undefined) return undefined

@@ -6,7 +6,6 @@ import type { Store } from '../../stores/port.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import { rowFilter } from '../locate/columns.ts'
 import type { Order } from '../order/state.ts'
-import { mergedIdentities } from '../plan/draw.ts'
 import { tables, type WorkItem } from '../tables.ts'
 import { nameNeedles, needlesOf, type Needle } from '../text/needles.ts'
 import { applyBatch, type Applied, type Batch } from './apply.ts'
@@ -58,9 +57,8 @@ export async function applyStep(deps: EngineDeps, run: Run, order: Order, step: 
 
 /** In rows that only mention her, a first name alone may be anybody's: full names only. */
 export function herNeedles(deps: EngineDeps, order: Order, store: string, fullNamesOnly: boolean): Needle[] {
-  const { names, onTheWay } = order.memory ?? { names: [], onTheWay: [] }
-  const identities = mergedIdentities(order.identities, { onTheWay })
-  return [...needlesOf(identities, deps.policyOf(store)), ...nameNeedles(names, !fullNamesOnly)]
+  const { names, identifiers } = order.memory ?? { names: [], identifiers: order.identities }
+  return [...needlesOf(identifiers, deps.policyOf(store)), ...nameNeedles(names, !fullNamesOnly)]
 }
 
 async function itemsOf(run: Run, batchId: string): Promise<readonly WorkItem[]> {

@@ -56,13 +56,13 @@ async function whileRunning(run: Run, work: (order: Order) => Promise<void>): Pr
 async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> {
   if (order.kind === 'purge') throw new LetheError('internal', 'a purge has a job of its own')
   if (order.memory !== null) return
-  const blocked = await checkStores(deps, run.signal)
-  const drawing = await drawPlan(deps, run.db.keys, {
+  const { live, blocked } = await checkStores(deps, run.signal)
+  const drawing = await drawPlan(live, run.db.keys, {
     kind: order.kind,
     identities: order.identities,
     signal: run.signal,
   })
-  const held = order.kind === 'erasure' ? await holdFindings(deps, run.db, drawing.located, run.signal) : []
+  const held = order.kind === 'erasure' ? await holdFindings(live, run.db, drawing.located, run.signal) : []
   const stops = order.kind === 'erasure' ? [...blocked, ...held] : []
   await run.checkpoint(async (ctx) => {
     if (stops.length > 0) return stopOrder(ctx, order.id, stops)
@@ -78,6 +78,7 @@ async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> 
 }
 
 async function doSteps(deps: EngineDeps, run: Run, order: Order): Promise<void> {
+  const { live } = await checkStores(deps, run.signal)
   const steps = await run.db.read(async (reader) => {
     const { step } = tables(reader)
     return reader.q.select().from(step).where(eq(step.orderId, order.id)).orderBy(asc(step.seq))
@@ -85,14 +86,15 @@ async function doSteps(deps: EngineDeps, run: Run, order: Order): Promise<void> 
   for (const step of steps) {
     run.signal.throwIfAborted()
     if (step.status === 'done') continue
-    if (step.action === 'collect') await collectStep(deps, run, order, step)
-    else await applyStep(deps, run, order, step)
+    if (step.action === 'collect') await collectStep(live, run, order, step)
+    else await applyStep(live, run, order, step)
   }
 }
 
 async function verify(deps: EngineDeps, run: Run, order: Order): Promise<void> {
   if (order.kind !== 'erasure') return
-  const { residue, findings } = await verifyErasure(deps, run, order)
+  const { live } = await checkStores(deps, run.signal)
+  const { residue, findings } = await verifyErasure(live, run, order)
   const open = residue.filter((r) => r.ground === null)
   await run.checkpoint(async (ctx) => {
     const { order: table } = tables(ctx.tx)

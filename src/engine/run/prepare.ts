@@ -28,8 +28,8 @@ export async function writeWorkList(ctx: Ctx, orderId: string, drawing: Drawing)
         .where(eq(step.id, row.id))
     else await writeBatches(ctx, orderId, row.id, drawn.items)
   }
-  const { names, onTheWay } = drawing.located
-  await ctx.tx.q.update(order).set({ memory: { names, onTheWay } }).where(eq(order.id, orderId))
+  const { names, identifiers } = drawing.located
+  await ctx.tx.q.update(order).set({ memory: { names, identifiers } }).where(eq(order.id, orderId))
 }
 
 const touchesNothing = (step: DrawnStep): boolean => step.action === 'keep' || step.action === 'decide'

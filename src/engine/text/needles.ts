@@ -10,7 +10,7 @@ export interface Needle {
   mayHold(text: string, lower: string): boolean
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Digits of a phone number may stand apart by these. */
 const gap = '[\\s\\u00a0().\\/\\-\\u2010-\\u2015]{0,3}'

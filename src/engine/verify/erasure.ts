@@ -3,7 +3,6 @@ import type { Catalogue, Row, StoreReader, TableInfo } from '../../stores/port.t
 import { type EngineDeps, storeOf } from '../deps.ts'
 import type { Order } from '../order/state.ts'
 import { buildCatalogues } from '../plan/catalogues.ts'
-import { mergedIdentities } from '../plan/draw.ts'
 import type { OrderFinding, Residue } from '../tables.ts'
 import { holds } from '../text/find.ts'
 import { needlesOf, type Needle } from '../text/needles.ts'
@@ -23,7 +22,7 @@ export async function verifyErasure(
   run: Run,
   order: Order,
 ): Promise<{ residue: Residue[]; findings: OrderFinding[] }> {
-  const identities = mergedIdentities(order.identities, { onTheWay: order.memory?.onTheWay ?? [] })
+  const identities = order.memory?.identifiers ?? order.identities
   const catalogues = await buildCatalogues(deps, run.signal)
   const residue = await rowsLeft(deps, catalogues, order.identities, run.signal)
   const findings: OrderFinding[] = []

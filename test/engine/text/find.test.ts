@@ -122,3 +122,14 @@ describe('redaction', () => {
     )
   })
 })
+
+describe('an identifier with signs that mean something in a pattern', () => {
+  it.each(['C-000005', 'a.b+c-d/e', 'x(y)[z]', '^$|?*{}\\'])('%s is found as itself', (value) => {
+    const needles = needlesOf([{ kind: 'customer_number', value }], policy)
+    expect(redact(`<${value}>`, needles)).toBe('<[erased]>')
+    expect(holds('aXbXcXd', needles)).toBe(false)
+  })
+  it('in an address too', () => {
+    expect(holds('Jean-Luc+x@post-office.example', email('jean-luc+x@post-office.example'))).toBe(true)
+  })
+})
