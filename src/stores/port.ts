@@ -71,7 +71,9 @@ export interface StoreWriter extends StoreReader {
   lockRows(query: RowQuery & { readonly keys: readonly (readonly Value[])[] }): Promise<readonly Row[]>
   /** Deletes rows by key that (still) fulfil the conditions; answers how many went. */
   remove(
-    target: Pick<RowQuery, 'table' | 'key' | 'where' | 'before'> & { readonly keys: readonly (readonly Value[])[] },
+    target: Pick<RowQuery, 'table' | 'key' | 'where' | 'before'> & {
+      readonly keys: readonly (readonly Value[])[]
+    },
   ): Promise<number>
   /** Sets the same values in all rows given by key. */
   overwrite(
@@ -81,12 +83,29 @@ export interface StoreWriter extends StoreReader {
     },
   ): Promise<number>
   /** Sets values that differ from row to row. */
-  rewrite(target: { readonly table: string; readonly key: readonly string[]; readonly changes: readonly RowChange[] }): Promise<number>
+  rewrite(target: {
+    readonly table: string
+    readonly key: readonly string[]
+    readonly changes: readonly RowChange[]
+  }): Promise<number>
   /** Adds a row unless one with this key is there already; answers whether it was added. */
-  insertOnce(target: { readonly table: string; readonly key: readonly string[]; readonly row: Row }): Promise<boolean>
+  insertOnce(target: {
+    readonly table: string
+    readonly key: readonly string[]
+    readonly row: Row
+  }): Promise<boolean>
 }
 
-export type ColumnKind = 'text' | 'integer' | 'decimal' | 'boolean' | 'instant' | 'date' | 'bytes' | 'json' | 'other'
+export type ColumnKind =
+  | 'text'
+  | 'integer'
+  | 'decimal'
+  | 'boolean'
+  | 'instant'
+  | 'date'
+  | 'bytes'
+  | 'json'
+  | 'other'
 
 export interface ColumnInfo {
   readonly name: string
@@ -97,6 +116,11 @@ export interface ColumnInfo {
   readonly generated: boolean
   readonly maxLength: number | null
   readonly hasDefault: boolean
+  /**
+   * On columns of moments. True: the store keeps a point in time (PostgreSQL `timestamptz`, MariaDB `timestamp`) and it is
+   * read and compared in UTC, whatever zone the application's own sessions use. False: a wall clock's reading.
+   */
+  readonly zoned?: boolean
 }
 
 export interface ForeignKey {
@@ -115,6 +139,8 @@ export interface TableInfo {
   readonly uniqueKeys: readonly (readonly string[])[]
   /** First columns of every index: what can be asked for without reading the whole table. */
   readonly indexed: readonly string[]
+  /** First columns of indexes that serve `email`: PostgreSQL's `lower(…)`, SQLite's COLLATE NOCASE, MariaDB's `_ci`. */
+  readonly indexedBlind?: readonly string[]
   readonly foreignKeys: readonly ForeignKey[]
   readonly triggers: readonly string[]
   /** False where the engine cannot roll back (MyISAM). */
@@ -168,7 +194,15 @@ export interface Store {
 }
 
 /** The closed list of what a store answers when it fails. */
-export type StoreFailure = 'unreachable' | 'denied' | 'timeout' | 'busy' | 'constraint' | 'schema' | 'aborted' | 'other'
+export type StoreFailure =
+  | 'unreachable'
+  | 'denied'
+  | 'timeout'
+  | 'busy'
+  | 'constraint'
+  | 'schema'
+  | 'aborted'
+  | 'other'
 
 export interface StoreErrorShape extends LetheError {
   readonly failure: StoreFailure

@@ -1,0 +1,110 @@
+import type { Value } from '../port.ts'
+import type { Bound, ColumnShape, Dialect } from '../sql/dialect.ts'
+import { asBoolean, asDecimal, asInteger, bytesOf, int64, isMoment, textOf } from '../sql/values.ts'
+
+const texts = new Set(['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set'])
+const binaries = new Set(['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob'])
+const shapes = /^(geometry|point|linestring|polygon|multi(point|linestring|polygon)|geometrycollection)$/
+const moments = new Set(['date', 'datetime', 'timestamp'])
+const zeroDate = /^\d{4}-\d{2}-\d{2}( 00:00:00(\.0+)?)?$/
+
+const integers = new Set(['tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'bit', 'year'])
+
+const castAs = (value: unknown, type: string): Bound => ({ value, wrap: (p) => `CAST(${p} AS ${type})` })
+
+export const mysqlDialect: Dialect = {
+  kind: 'mysql',
+  quote: (name) => `\`${name.replaceAll('`', '``')}\``,
+  placeholder: () => '?',
+  overriding: '',
+  fromNothing: ' FROM DUAL',
+  forUpdate: ' FOR UPDATE',
+  caseOfTables: false,
+  caseOfColumns: false,
+  maxParameters: 65_535,
+  nullsFirst: true,
+  // Everything that is no text is spelled by the server: the driver would turn it into its own numbers and dates.
+  read(column, sql) {
+    if (texts.has(column.cast) || binaries.has(column.cast)) return sql
+    if (column.cast === 'bit') return `CAST(${sql} + 0 AS CHAR)`
+    return shapes.test(column.cast) ? `ST_AsText(${sql})` : `CAST(${sql} AS CHAR)`
+  },
+  decode(column, raw) {
+    if (raw === null || raw === undefined) return null
+    if (binaries.has(column.cast)) return new Uint8Array(raw as Buffer)
+    const text = typeof raw === 'string' ? raw : Buffer.from(raw as Buffer).toString('utf8')
+    if (column.kind === 'boolean' && (text === '0' || text === '1')) return String(text === '1')
+    return text
+  },
+  compared: (column, sql) => (isPlain(column) ? sql : `CAST(${sql} AS CHAR)`),
+  comparable: (column, value) => {
+    if (binaries.has(column.cast)) return { value: bytesOf(value) }
+    const text = textOf(value)
+    if (integers.has(column.cast)) return asWhole(column, text)
+    if (column.cast === 'decimal')
+      return asDecimal(text) === undefined ? undefined : castAs(text, 'DECIMAL(65,30)')
+    if (column.cast === 'float' || column.cast === 'double')
+      return asDecimal(text) === undefined ? undefined : castAs(text, column.cast.toUpperCase())
+    if (!moments.has(column.cast)) return { value: text }
+    if (!isMoment(text) && !zeroDate.test(text)) return undefined
+    return castAs(
+      text.replace('T', ' '),
+      column.cast === 'date' && text.length <= 10 ? 'DATE' : 'DATETIME(6)',
+    )
+  },
+  writable(column, value: Value) {
+    if (value === null) return { value }
+    if (binaries.has(column.cast)) return { value: bytesOf(value) }
+    const text = textOf(value)
+    const flag = column.kind === 'boolean' ? asBoolean(text) : undefined
+    if (flag !== undefined) return { value: flag ? '1' : '0' }
+    if (column.cast === 'bit') return asWhole(column, text) ?? { value: text }
+    return shapes.test(column.cast) ? { value: text, wrap: (p) => `ST_GeomFromText(${p})` } : { value: text }
+  },
+  tuplesIn: (left, tuples) =>
+    `(${left.join(', ')}) IN (${tuples.map((t) => `(${t.join(', ')})`).join(', ')})`,
+  // Written out: MariaDB uses no index for a comparison of row tuples.
+  compareTuples: (left, operator, right) => {
+    const strict = operator === '>' ? '>' : '<'
+    const from = (at: number): string => {
+      const column = left[at] as string
+      if (at === left.length - 1) return `${column} ${operator} ${right(at)}`
+      return `(${column} ${strict}= ${right(at)} AND (${column} ${strict} ${right(at)} OR ${from(at + 1)}))`
+    }
+    return from(0)
+  },
+  caseBlind(column, sql) {
+    if (binaries.has(column.cast))
+      return {
+        left: `LOWER(CONVERT(${sql} USING latin1))`,
+        right: (p) => `LOWER(CONVERT(${p} USING latin1))`,
+      }
+    if (texts.has(column.cast) && column.caseBlind) return { left: sql, right: (p) => p }
+    const left = texts.has(column.cast) ? `CONVERT(${sql} USING utf8mb4)` : `CAST(${sql} AS CHAR)`
+    return { left: `${left} COLLATE utf8mb4_general_ci`, right: (p) => p }
+  },
+  isMoment(column, sql) {
+    if (moments.has(column.cast)) return `${sql} >= '0001-01-01'`
+    return texts.has(column.cast)
+      ? `${sql} REGEXP '^[0-9]{4}-[0-9]{2}-[0-9]{2}' AND ${sql} NOT LIKE '0000%'`
+      : undefined
+  },
+}
+
+/** Types whose own `=` says what is meant; the rest is compared by its text. */
+const isPlain = (column: ColumnShape): boolean =>
+  texts.has(column.cast) ||
+  binaries.has(column.cast) ||
+  integers.has(column.cast) ||
+  moments.has(column.cast) ||
+  ['decimal', 'float', 'double', 'uuid'].includes(column.cast)
+
+/** MariaDB reads 'abc' as 0 where a number is wanted, and compares long digits as floating point: both end here. */
+function asWhole(column: ColumnShape, text: string): Bound | undefined {
+  const flag = column.kind === 'boolean' && !/^\d+$/.test(text) ? asBoolean(text) : undefined
+  if (flag !== undefined) return castAs(flag ? '1' : '0', 'SIGNED')
+  const signed = asInteger(text, int64.min, int64.max)
+  if (signed !== undefined) return castAs(signed, 'SIGNED')
+  const unsigned = asInteger(text, 0n, 2n ** 64n - 1n)
+  return unsigned === undefined ? undefined : castAs(unsigned, 'UNSIGNED')
+}

@@ -1,0 +1,19 @@
+import type { StoreReader, StoreWriter } from '../port.ts'
+import { insertRow, overwriteRows, removeRows, rewriteRows } from './change.ts'
+import { countRows, lockedRows, pagesOf } from './select.ts'
+import type { Session } from './statement.ts'
+import type { Shapes } from './tables.ts'
+
+export const readerOn = (shapes: Shapes, session: Session): StoreReader => ({
+  rows: (query) => pagesOf(shapes, session, query),
+  count: (query) => countRows(shapes, session, query),
+})
+
+export const writerOn = (shapes: Shapes, session: Session): StoreWriter => ({
+  ...readerOn(shapes, session),
+  lockRows: (query) => lockedRows(shapes, session, query),
+  remove: (target) => removeRows(shapes, session, target),
+  overwrite: (target) => overwriteRows(shapes, session, target),
+  rewrite: (target) => rewriteRows(shapes, session, target),
+  insertOnce: (target) => insertRow(shapes, session, target),
+})

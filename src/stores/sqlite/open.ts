@@ -1,0 +1,160 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type Sqlite from 'better-sqlite3'
+import { StoreError } from '../errors.ts'
+import type { Store } from '../port.ts'
+import { type Driver, type Limits, storeOf, type Transaction } from '../store.ts'
+import { sqliteTables } from './catalogue.ts'
+import { identityOf, openReader, openWriter, patiently } from './connection.ts'
+import { sqliteDialect } from './dialect.ts'
+import { sqliteError } from './errors.ts'
+import { settle } from './settle.ts'
+
+/** Readers have a connection each, for a snapshot each; one writer is kept, and writers wait in line for it. */
+export function openSqliteStore(name: string, path: string, files?: string): Store {
+  let kept: { readonly db: Sqlite.Database; readonly identity: string | undefined } | undefined
+  const writer = (): Sqlite.Database => {
+    const identity = identityOf(path)
+    if (kept && (identity === undefined || kept.identity !== identity)) {
+      kept.db.close()
+      kept = undefined
+    }
+    kept ??= { db: openWriter(name, path), identity }
+    return kept.db
+  }
+  let line: Promise<unknown> = Promise.resolve()
+  /** Resolves at one's turn, with what ends it. */
+  const inLine = async (): Promise<() => void> => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const before = line
+    line = promise
+    await before
+    return resolve
+  }
+  const driver: Driver = {
+    kind: 'sqlite',
+    dialect: sqliteDialect,
+    tables: sqliteTables,
+    async begin(mode, limits) {
+      if (mode === 'read') {
+        const db = openReader(name, path)
+        return begin(name, db, 'BEGIN; SELECT 1 FROM sqlite_schema', limits, () => db.close())
+      }
+      const done = await inLine()
+      try {
+        return await begin(name, writer(), 'BEGIN IMMEDIATE', limits, done)
+      } catch (error) {
+        done()
+        throw error
+      }
+    },
+    async settle() {
+      const done = await inLine()
+      try {
+        return await settle(name, writer(), path)
+      } finally {
+        done()
+      }
+    },
+    async close() {
+      const done = await inLine()
+      kept?.db.close()
+      kept = undefined
+      done()
+    },
+  }
+  return storeOf(name, driver, files)
+}
+
+async function begin(
+  store: string,
+  db: Sqlite.Database,
+  sql: string,
+  limits: Limits,
+  end: () => void,
+): Promise<Transaction> {
+  const { signal } = limits
+  let ended = false
+  const endOnce = () => {
+    if (!ended) end()
+    ended = true
+  }
+  /** A statement runs in this thread and cannot be stopped: others get their turn before it. */
+  const run = async <T>(statement: () => T): Promise<T> => {
+    await turn()
+    const start = performance.now()
+    let result: T
+    try {
+      result = statement()
+    } catch (error) {
+      throw sqliteError(store, error)
+    }
+    if (performance.now() - start > limits.timeoutMs)
+      throw new StoreError('timeout', store, `a statement took longer than ${limits.timeoutMs} ms`)
+    return result
+  }
+  const rollback = async () => {
+    try {
+      if (!ended && db.open && db.inTransaction) db.exec('ROLLBACK')
+    } finally {
+      endOnce()
+    }
+  }
+  try {
+    await patiently(store, signal, () => {
+      if (db.inTransaction) db.exec('ROLLBACK')
+      db.exec(sql)
+    })
+  } catch (error) {
+    await rollback()
+    throw error
+  }
+  return {
+    blocks: true,
+    select: (text, params) =>
+      run(
+        () =>
+          db
+            .prepare(text)
+            .raw()
+            .all(...params) as unknown[][],
+      ),
+    change: (text, params) => run(() => db.prepare(text).run(...params).changes),
+    scan: (text, params, pageSize) => scan(db, run, text, params, pageSize),
+    async commit() {
+      // Without WAL a reader of the application's can still be in the way here; the transaction stays open meanwhile.
+      await patiently(store, signal, () => db.exec('COMMIT'))
+      endOnce()
+    },
+    rollback,
+  }
+}
+
+async function* scan(
+  db: Sqlite.Database,
+  run: <T>(statement: () => T) => Promise<T>,
+  sql: string,
+  params: readonly unknown[],
+  pageSize: number,
+): AsyncGenerator<readonly (readonly unknown[])[]> {
+  const rows = db
+    .prepare(sql)
+    .raw()
+    .iterate(...params) as IterableIterator<unknown[]>
+  try {
+    for (;;) {
+      const page = await run(() => {
+        const some: unknown[][] = []
+        while (some.length < pageSize) {
+          const next = rows.next()
+          if (next.done) break
+          some.push(next.value)
+        }
+        return some
+      })
+      if (page.length > 0) yield page
+      if (page.length < pageSize) return
+    }
+  } finally {
+    rows.return?.()
+  }
+}
