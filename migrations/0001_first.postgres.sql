@@ -228,6 +228,7 @@ CREATE TABLE "request_message" (
 	"id" text PRIMARY KEY NOT NULL,
 	"request_id" text NOT NULL,
 	"letter" text NOT NULL,
+	"seq" bigint NOT NULL,
 	"content" text,
 	"mail_id" text,
 	"at" timestamp (3) with time zone NOT NULL

@@ -249,6 +249,7 @@ CREATE TABLE `request_message` (
 	`id` text PRIMARY KEY NOT NULL,
 	`request_id` text NOT NULL,
 	`letter` text NOT NULL,
+	`seq` integer NOT NULL,
 	`content` text,
 	`mail_id` text,
 	`at` text NOT NULL

@@ -11,7 +11,7 @@ import type { Case } from './case.ts'
 import { newChallenge } from './challenge.ts'
 import { reasonLines } from './decide.ts'
 import type { RequestJobDeps } from './deps.ts'
-import { grounds } from './grounds.ts'
+import { citedGround, grounds } from './grounds.ts'
 import { provedEmail, sendLetter } from './mailing.ts'
 import { linkTo } from './send-code.ts'
 import { decisionOf } from './status.ts'
@@ -41,10 +41,7 @@ export async function answerAccess(
   const given = (input.plan?.steps ?? []).filter((step) => !out.has(step.collectionId))
   const values = {
     granted: counted(given, (step) => step.found, deps, request.language),
-    reasons: [
-      ...reasonsOf(decision, request.language),
-      ...titlesOf(decision.leaveOut, deps, request.language),
-    ],
+    reasons: [...reasonsOf(decision, request), ...titlesOf(decision.leaveOut, deps, request.language)],
     link,
     expires,
   }
@@ -69,8 +66,8 @@ export async function answerErasure(
   const values = {
     erased: counted(changed, (step) => step.done, deps, language),
     kept: [
-      ...(decision?.outcome === 'part' ? reasonsOf(decision, language) : []),
-      ...keptLines(steps, deps, language),
+      ...(decision?.outcome === 'part' ? reasonsOf(decision, file.request) : []),
+      ...keptLines(steps, file.request, deps),
     ],
     backupDate: lastBackup(ctx, file, changed, deps),
     suppression: titlesOf(
@@ -142,29 +139,32 @@ function counted(
 }
 
 /** `Invoices: 2. The tax law obliges us …`; what stays without a reason of the map names its ground at least. */
-function keptLines(steps: readonly PlanStep[], deps: RequestJobDeps, language: string): string[] {
+function keptLines(
+  steps: readonly PlanStep[],
+  { language, regime }: Case['request'],
+  deps: RequestJobDeps,
+): string[] {
+  const { pack } = deps.regimes.regime(regime)
   return steps
     .map((step) => ({ step, rows: step.action === 'keep' ? Math.max(step.kept, step.found) : step.kept }))
     .filter(({ step, rows }) => rows > 0 && step.action !== 'decide')
     .map(({ step, rows }) => {
       const because = deps.describe(step.collectionId)?.because
-      const ground = grounds.find((known) => known.id === step.ground)
-      const why = because
-        ? inLanguage(because, language)
-        : ground
-          ? inLanguage(ground.title, language)
-          : step.ground
-      const article = ground ? ` (${ground.article})` : ''
-      return `${titleOf(deps, step.collectionId, language)}: ${rows}${why ? `. ${why}${article}` : ''}`
+      const ground = citedGround(step.ground, pack)
+      const why = because ?? ground?.title
+      const said = why ? `. ${inLanguage(why, language)}` : ''
+      return `${titleOf(deps, step.collectionId, language)}: ${rows}${said}${ground?.article ? ` (${ground.article})` : ''}`
     })
 }
 
-const reasonsOf = ({ ground, reason }: Case['decisions'][number], language: string): string[] =>
-  reasonLines(
-    grounds.find((known) => known.id === ground),
-    reason,
-    language,
-  )
+/** The ground and article as they were when it was decided. */
+function reasonsOf(
+  { ground, article, reason }: Case['decisions'][number],
+  { language }: Case['request'],
+): string[] {
+  const title = grounds.find((known) => known.id === ground)?.title
+  return reasonLines(title && article !== null ? { title, article } : undefined, reason, language)
+}
 
 /** The day the last backup copy of what was erased is gone; empty where no backup is known of. */
 function lastBackup(

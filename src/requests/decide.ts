@@ -10,12 +10,14 @@ import { type Case, holdCase, readCase } from './case.ts'
 import type { RequestDeps } from './deps.ts'
 import { endCase } from './ending.ts'
 import { addEvent } from './events.ts'
-import { type Ground, readGround } from './grounds.ts'
+import { readGround } from './grounds.ts'
 import { givenAddress, sendLetter } from './mailing.ts'
 import { decisionOf, expectStatus, statusOf } from './status.ts'
 import { tables } from './tables.ts'
 import type { Outcome, Status } from './types.ts'
 import { inLanguage } from '../base/words.ts'
+
+type Cited = ReturnType<typeof readGround>
 
 export interface NewDecision {
   readonly reference: string
@@ -44,7 +46,7 @@ export async function decide(
   const file = await holdCase(ctx, input.reference)
   const plan = await planOf(ctx.tx, file.request.orderId)
   checkStatus(file, input.outcome)
-  const ground = checkWords(file, input)
+  const ground = checkWords(file, input, deps)
   checkPlan(file, input, plan)
   const decisionId = await keepDecision(ctx, file, input, ground, plan?.digest)
   if (input.outcome === 'refuse') await refuse(ctx, file, { decisionId, ground, reason: input.reason }, deps)
@@ -63,7 +65,8 @@ function checkStatus(file: Case, outcome: Outcome): void {
 function checkWords(
   { request }: Case,
   { outcome, ground, reason, leaveOut = [] }: NewDecision,
-): Ground | undefined {
+  deps: RequestDeps,
+): Cited | undefined {
   const longest = 4000
   if ((reason?.length ?? 0) > longest)
     throw new LetheError('too_large', `the reason is longer than ${longest} characters`)
@@ -78,7 +81,8 @@ function checkWords(
       })
     return undefined
   }
-  const found = readGround(request.right, outcome, ground)
+  const { pack } = deps.regimes.regime(request.regime)
+  const found = readGround({ right: request.right, outcome, pack }, ground)
   if ((reason?.trim().length ?? 0) < 10)
     throw new LetheError('invalid', 'the reason is missing', {
       hint: 'Write in a sentence the person understands why (Art. 12(4)).',
@@ -113,7 +117,7 @@ async function keepDecision(
   ctx: Ctx,
   { request, decisions }: Case,
   { outcome, reason, leaveOut = [] }: NewDecision,
-  ground: Ground | undefined,
+  ground: Cited | undefined,
   planDigest: string | undefined,
 ): Promise<string> {
   const { tx, actor } = ctx
@@ -150,7 +154,7 @@ async function refuse(
   file: Case,
   why: {
     readonly decisionId: string
-    readonly ground: Ground | undefined
+    readonly ground: Cited | undefined
     readonly reason: string | undefined
   },
   deps: RequestDeps,
@@ -177,7 +181,7 @@ export async function runPlan(
 
 /** `The request is excessive (Art. 12(5))`, then why, in the officer's words. */
 export const reasonLines = (
-  ground: Ground | undefined,
+  ground: Pick<Cited, 'title' | 'article'> | undefined,
   reason: string | null | undefined,
   language: string,
 ): string[] => [

@@ -5,13 +5,18 @@ import type { Outcome, RequestRight } from './types.ts'
 
 export interface Ground {
   readonly id: string
-  /** As it stands in a letter; the regime's own law is named beside it. */
-  readonly article: string
+  /** As it stands in a letter, beside the name of the law; a law without an entry knows no such ground. */
+  readonly articles: Readonly<Partial<Record<LawFamily, string>>>
   readonly rights: readonly RequestRight[]
   /** `refuse` only, or also to leave out a part. */
   readonly outcomes: readonly Exclude<Outcome, 'grant'>[]
   readonly title: Words
 }
+
+/** Laws that number alike: the GDPR and the UK GDPR, and South Africa's. */
+export type LawFamily = 'gdpr' | 'popia'
+
+export const lawFamily = (pack: string): LawFamily => (pack === 'za-popia' ? 'popia' : 'gdpr')
 
 const both = ['access', 'erasure'] as const
 const all = ['refuse', 'part'] as const
@@ -20,7 +25,7 @@ const all = ['refuse', 'part'] as const
 export const grounds: readonly Ground[] = [
   {
     id: 'manifestly_unfounded',
-    article: 'Art. 12(5)',
+    articles: { gdpr: 'Art. 12(5)' },
     rights: both,
     outcomes: ['refuse'],
     title: {
@@ -31,7 +36,7 @@ export const grounds: readonly Ground[] = [
   },
   {
     id: 'excessive',
-    article: 'Art. 12(5)',
+    articles: { gdpr: 'Art. 12(5)' },
     rights: both,
     outcomes: ['refuse'],
     title: {
@@ -42,7 +47,7 @@ export const grounds: readonly Ground[] = [
   },
   {
     id: 'not_identified',
-    article: 'Art. 11(2), 12(2) and 12(6)',
+    articles: { gdpr: 'Art. 11(2), 12(2) and 12(6)', popia: 'POPIA s. 23(1)' },
     rights: both,
     outcomes: ['refuse'],
     title: {
@@ -53,7 +58,7 @@ export const grounds: readonly Ground[] = [
   },
   {
     id: 'not_controller',
-    article: 'Art. 4(7) and 28(3)',
+    articles: { gdpr: 'Art. 4(7) and 28(3)', popia: 'POPIA ss. 20 and 21' },
     rights: both,
     outcomes: all,
     title: {
@@ -64,7 +69,7 @@ export const grounds: readonly Ground[] = [
   },
   {
     id: 'rights_of_others',
-    article: 'Art. 15(4)',
+    articles: { gdpr: 'Art. 15(4)', popia: 'PAIA Part 3 Chapter 4' },
     rights: ['access'],
     outcomes: all,
     title: {
@@ -75,7 +80,7 @@ export const grounds: readonly Ground[] = [
   },
   {
     id: 'national_restriction',
-    article: 'Art. 23',
+    articles: { gdpr: 'Art. 23', popia: 'PAIA Part 3 Chapter 4' },
     rights: both,
     outcomes: all,
     title: {
@@ -86,7 +91,7 @@ export const grounds: readonly Ground[] = [
   },
   {
     id: 'no_erasure_ground',
-    article: 'Art. 17(1)',
+    articles: { gdpr: 'Art. 17(1)', popia: 'POPIA s. 24' },
     rights: ['erasure'],
     outcomes: all,
     title: {
@@ -97,7 +102,7 @@ export const grounds: readonly Ground[] = [
   },
   {
     id: 'expression',
-    article: 'Art. 17(3)(a)',
+    articles: { gdpr: 'Art. 17(3)(a)' },
     rights: ['erasure'],
     outcomes: all,
     title: {
@@ -108,7 +113,7 @@ export const grounds: readonly Ground[] = [
   },
   {
     id: 'legal_obligation',
-    article: 'Art. 17(3)(b)',
+    articles: { gdpr: 'Art. 17(3)(b)', popia: 'POPIA s. 14' },
     rights: ['erasure'],
     outcomes: all,
     title: {
@@ -119,7 +124,7 @@ export const grounds: readonly Ground[] = [
   },
   {
     id: 'public_health',
-    article: 'Art. 17(3)(c)',
+    articles: { gdpr: 'Art. 17(3)(c)' },
     rights: ['erasure'],
     outcomes: all,
     title: {
@@ -130,7 +135,7 @@ export const grounds: readonly Ground[] = [
   },
   {
     id: 'archiving',
-    article: 'Art. 17(3)(d)',
+    articles: { gdpr: 'Art. 17(3)(d)', popia: 'POPIA s. 14' },
     rights: ['erasure'],
     outcomes: all,
     title: {
@@ -141,7 +146,7 @@ export const grounds: readonly Ground[] = [
   },
   {
     id: 'legal_claims',
-    article: 'Art. 17(3)(e)',
+    articles: { gdpr: 'Art. 17(3)(e)', popia: 'POPIA s. 14' },
     rights: ['erasure'],
     outcomes: all,
     title: {
@@ -152,22 +157,39 @@ export const grounds: readonly Ground[] = [
   },
 ]
 
-/** The grounds an officer may choose from for a right and an outcome. */
-export const groundsFor = (right: RequestRight, outcome: Exclude<Outcome, 'grant'>): readonly Ground[] =>
-  grounds.filter((ground) => ground.rights.includes(right) && ground.outcomes.includes(outcome))
+interface Choice {
+  readonly right: RequestRight
+  readonly outcome: Exclude<Outcome, 'grant'>
+  /** Of the regime: `nl`, `uk-gdpr`, `za-popia`. */
+  readonly pack: string
+}
 
-/** Throws `invalid`, naming what fits, for a ground that is missing or does not fit the right and outcome. */
-export function readGround(
-  right: RequestRight,
-  outcome: Exclude<Outcome, 'grant'>,
-  id: string | undefined,
-): Ground {
-  const fitting = groundsFor(right, outcome)
+/** The grounds an officer may choose from for a right and an outcome under a law. */
+export const groundsFor = ({ right, outcome, pack }: Choice): readonly Ground[] =>
+  grounds.filter(
+    (ground) =>
+      ground.rights.includes(right) &&
+      ground.outcomes.includes(outcome) &&
+      ground.articles[lawFamily(pack)] !== undefined,
+  )
+
+/** Throws `invalid`, naming what fits, for a ground that is missing or does not fit the right, outcome and law. */
+export function readGround(choice: Choice, id: string | undefined): Ground & { readonly article: string } {
+  const fitting = groundsFor(choice)
   const found = fitting.find((ground) => ground.id === id?.replaceAll('-', '_'))
-  if (found) return found
+  if (found) return { ...found, article: found.articles[lawFamily(choice.pack)] as string }
   const ids = fitting.map((ground) => ground.id)
   const near = id && nearest(id, ids)
   throw new LetheError('invalid', id ? `"${id.slice(0, 60)}" is no ground for this` : 'a ground is missing', {
     hint: near ? `Did you mean ${near}?` : `Choose one of ${ids.join(', ')}.`,
   })
+}
+
+/** A ground as the law of a regime cites it; undefined for a word of the data map that is none of ours. */
+export function citedGround(
+  id: string | null,
+  pack: string,
+): { readonly title: Words; readonly article: string | undefined } | undefined {
+  const found = grounds.find((ground) => ground.id === id)
+  return found && { title: found.title, article: found.articles[lawFamily(pack)] }
 }

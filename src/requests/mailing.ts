@@ -1,3 +1,4 @@
+import { count, eq } from 'drizzle-orm'
 import { newId } from '../base/ids.ts'
 import { epochMs } from '../base/instant.ts'
 import { type LetterName, type LetterValues, renderLetter } from '../notify/letters.ts'
@@ -41,7 +42,9 @@ export async function sendLetter(
   const to = sending.to ?? provedEmail(file)?.identity.normal
   const key = `${request.reference}:${sending.letter}:${sending.key}`
   const mail = to && (await queueMail(ctx, { to, ...letter, key, reference: request.reference }))
+  const [before] = await tx.q.select({ n: count() }).from(message).where(eq(message.requestId, request.id))
   await tx.q.insert(message).values({
+    seq: Number(before?.n ?? 0) + 1,
     id: newId(epochMs(tx.now)),
     requestId: request.id,
     letter: sending.letter,

@@ -133,7 +133,7 @@ async function messagesOf(reader: Reader, { request }: Case): Promise<RequestMes
     .select()
     .from(message)
     .where(eq(message.requestId, request.id))
-    .orderBy(asc(message.at), asc(message.id))
+    .orderBy(asc(message.seq))
   const mails = new Map((await mailsOf(reader, request.reference)).map((mail) => [mail.id, mail]))
   return rows.map((row) => ({
     id: row.id,

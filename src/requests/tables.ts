@@ -88,6 +88,7 @@ const caseTables = (k: Kit) => ({
     {
       ...ofRequest(k),
       letter: k.text().notNull(),
+      seq: k.int().notNull(),
       /** Null where the mail carries a code or link. */
       content: k.sealed<{ readonly subject: string; readonly text: string }>(),
       /** Its row in the outbox; null for a letter to be posted. */
