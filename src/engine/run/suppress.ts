@@ -30,7 +30,7 @@ export async function suppressRows(
 const carries = (rule: Suppression, row: Row): boolean =>
   Object.entries(rule.when ?? {}).every(([column, values]) => values.includes(String(row[column] ?? '')))
 
-const suppressionHash = (reader: Reader, list: string, kind: string, normal: string): string =>
+export const suppressionHash = (reader: Reader, list: string, kind: string, normal: string): string =>
   reader.keys.hash('suppression', `${list}:${kind}:${normal}`)
 
 /** Puts a normal-form address or number on a list; a second time changes nothing. */

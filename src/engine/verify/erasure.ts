@@ -52,7 +52,7 @@ export async function verifyErasure(
   return { residue, findings }
 }
 
-async function scanStore(
+export async function scanStore(
   deps: EngineDeps,
   reader: StoreReader,
   store: string,

@@ -1,0 +1,140 @@
+import type { Command } from 'commander'
+import type { App } from '../../app/app.ts'
+import { LetheError } from '../../base/errors.ts'
+import { checkMap } from '../../datamap/check.ts'
+import { coverage } from '../../datamap/coverage.ts'
+import { scanForPerson } from '../../engine/verify/scan.ts'
+import type { Store } from '../../stores/port.ts'
+import { answer, columns, type Common, type Io } from '../io.ts'
+import type { Outcome } from '../lethe.ts'
+import { withApp } from '../open.ts'
+import { collect, parseIdentity, parseWord } from '../parse.ts'
+import { downOf, type Down, reachStores } from '../stores.ts'
+import { lineOf } from './check.ts'
+
+/** `lethe store`: the systems that hold personal data; all of it reads only. */
+export function store(program: Command, io: Io, outcome: Outcome): void {
+  const group = program.command('store').description('systems that hold personal data')
+  const one = (
+    name: string,
+    words: string,
+    work: (io: Io, options: Common, stores: Chosen, outcome: Outcome) => Promise<void>,
+  ) =>
+    group
+      .command(name)
+      .description(words)
+      .argument('[store]', 'only this one')
+      .action((only: string | undefined, options: Common) =>
+        withApp(io, options, (app) => work(io, options, chosen(app, only), outcome)),
+      )
+  one('list', 'stores and whether they answer; exit status 4 when one does not', list)
+  one('check', 'schema drift against the data map; exit status 1 when something must be done', check)
+  one('coverage', 'columns declared or not; exit status 1 when one is not', cover)
+  group
+    .command('scan')
+    .description('reads every text column for a person’s identifiers; exit status 1 when one is found')
+    .argument('[store]', 'only this one')
+    .requiredOption('--identity <kind=value>', 'in any spelling; may be given again', collect)
+    .action((only: string | undefined, options: Common & { readonly identity: readonly string[] }) =>
+      withApp(io, options, (app) => scan(io, options, chosen(app, only), outcome)),
+    )
+}
+
+interface Chosen {
+  readonly app: App
+  readonly stores: readonly Store[]
+}
+
+function chosen(app: App, only: string | undefined): Chosen {
+  const names =
+    only === undefined ? [...app.stores.keys()] : [parseWord('store', only, [...app.stores.keys()])]
+  return { app, stores: names.map((name) => app.stores.get(name) as Store) }
+}
+
+async function list(io: Io, options: Common, { app, stores }: Chosen, outcome: Outcome): Promise<void> {
+  const { catalogues, down } = await reachStores(stores)
+  const rows = stores.map(({ name, kind }) => ({
+    name,
+    kind,
+    map: app.storeConfigs.find((config) => config.name === name)?.map ?? '',
+    reachable: catalogues.has(name),
+    tables: catalogues.get(name)?.tables.length ?? 0,
+    problem: down.find((one) => one.store === name)?.message ?? null,
+  }))
+  if (down.length > 0) outcome.status = 4
+  answer(io, options, { stores: rows }, () =>
+    columns([
+      ['store', 'kind', 'answers', 'tables', 'data map'],
+      ...rows.map((row) => [
+        row.name,
+        row.kind,
+        row.reachable ? 'yes' : `no: ${row.problem}`,
+        row.tables,
+        row.map,
+      ]),
+    ]),
+  )
+}
+
+async function check(io: Io, options: Common, { app, stores }: Chosen, outcome: Outcome): Promise<void> {
+  const { catalogues, down } = await reachStores(stores)
+  const findings = checkMap(app.map, app.graph, catalogues)
+  const errors = findings.filter((finding) => finding.level === 'error').length
+  outcome.status = errors > 0 ? 1 : down.length > 0 ? 4 : 0
+  answer(io, options, { ok: outcome.status === 0, errors, findings, storesDown: down }, () =>
+    [
+      ...findings.map(lineOf),
+      ...downLines(down),
+      `${errors} errors, ${findings.length - errors} other findings`,
+    ].join('\n'),
+  )
+}
+
+async function cover(io: Io, options: Common, { app, stores }: Chosen, outcome: Outcome): Promise<void> {
+  const { catalogues, down } = await reachStores(stores)
+  const found = coverage(app.map, catalogues)
+  const unknown = found.reduce((sum, one) => sum + one.unknownColumns, 0)
+  outcome.status = down.length > 0 ? 4 : unknown > 0 ? 1 : 0
+  answer(io, options, { stores: found, unknownColumns: unknown, storesDown: down }, () =>
+    [
+      ...found.flatMap((one) => [
+        `${one.store}: ${one.declaredColumns} columns declared, ${one.unknownColumns} not`,
+        ...one.tables.flatMap((table) => table.unknown.map((column) => `  ${table.table}.${column}`)),
+        ...one.unknownTables.map((table) => `  ${table} (the whole table)`),
+      ]),
+      ...downLines(down),
+    ].join('\n'),
+  )
+}
+
+type Scan = Common & { readonly identity: readonly string[] }
+
+async function scan(io: Io, options: Scan, { app, stores }: Chosen, outcome: Outcome): Promise<void> {
+  const identities = options.identity.map(parseIdentity)
+  const found: Awaited<ReturnType<typeof scanForPerson>>[number][] = []
+  const down: Down[] = []
+  for (const { name } of stores)
+    try {
+      found.push(...(await scanForPerson(app.engine, name, identities)))
+    } catch (error) {
+      if (error instanceof LetheError && error.code === 'invalid') throw error
+      down.push(downOf(name, error))
+    }
+  outcome.status = down.length > 0 ? 4 : found.length > 0 ? 1 : 0
+  answer(io, options, { found, rows: found.reduce((sum, one) => sum + one.rows, 0), storesDown: down }, () =>
+    [
+      ...(found.length === 0
+        ? ['nothing found']
+        : [
+            columns([
+              ['store', 'table', 'column', 'rows', 'kept on'],
+              ...found.map((f) => [f.store, f.table, f.column, f.rows, f.ground ?? '']),
+            ]),
+          ]),
+      ...downLines(down),
+    ].join('\n'),
+  )
+}
+
+const downLines = (down: readonly Down[]): string[] =>
+  down.map((one) => `down     ${one.message}\n         ${one.hint}`)

@@ -1,0 +1,62 @@
+import { Command, CommanderError } from 'commander'
+import { commands } from './commands/index.ts'
+import { exitOf, problemOf } from './exit.ts'
+import { type Io, processIo } from './io.ts'
+
+/** Where a command puts its exit status when it is not 0 and nothing failed: "the answer is no". */
+export interface Outcome {
+  status: number
+}
+
+/** The `lethe` command; answers the exit status of `exit.ts` and never throws. */
+export async function lethe(argv: readonly string[], io: Io = processIo()): Promise<number> {
+  const outcome: Outcome = { status: 0 }
+  const json = argv.includes('--json')
+  const program = new Command('lethe')
+    .description('Answers data-subject requests and keeps retention promises over stores it did not design.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void (json ? undefined : io.stderr.write(text)),
+    })
+    .showSuggestionAfterError()
+  for (const register of commands) register(program, io, outcome)
+  for (const command of everyCommand(program)) common(command)
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return outcome.status
+  } catch (error) {
+    return failed(io, json, error)
+  }
+}
+
+/** What every command takes (contract.md). */
+function common(command: Command): void {
+  if (command.commands.length > 0) return
+  command
+    .option('--home <dir>', 'data folder (LETHE_HOME)')
+    .option('--policies <dir>', 'policies folder (LETHE_POLICIES)')
+    .option('--json', 'exactly one JSON document on stdout')
+    .exitOverride()
+}
+
+function* everyCommand(command: Command): Generator<Command> {
+  for (const child of command.commands) {
+    yield child
+    yield* everyCommand(child)
+  }
+}
+
+function failed(io: Io, json: boolean, error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0
+    if (json) write(io, { code: 'invalid', message: error.message.replace(/^error: /, '') })
+    return 2
+  }
+  const problem = problemOf(error)
+  if (json) write(io, problem)
+  else io.stderr.write(`lethe: ${problem.message}\n${problem.hint ? `       ${problem.hint}\n` : ''}`)
+  return exitOf(problem.code)
+}
+
+const write = (io: Io, error: object): void => void io.stdout.write(`${JSON.stringify({ error })}\n`)
