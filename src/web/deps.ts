@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { TimeZone } from '../base/instant.ts'
 import type { Words } from '../base/words.ts'
 import type { DataMap } from '../datamap/model.ts'
+import type { PurgeDeps } from '../engine/purge/deps.ts'
 import type { Config } from '../ops/config.ts'
 import type { Ctx, Database, ReadCtx } from '../ops/db/database.ts'
 import type { Log } from '../ops/log.ts'
@@ -29,6 +30,8 @@ export interface WebDeps {
   readonly stores: ReadonlyMap<string, Store>
   readonly requests: RequestDeps
   readonly rules: Rules
+  /** For previews of retention rules, which read stores and write nothing. */
+  readonly purge: PurgeDeps
   /** Storage periods by collection id, in words (Art. 15(1)(d)). */
   readonly periods: ReadonlyMap<string, readonly Words[]>
   /** Folder of the sealed packages. */

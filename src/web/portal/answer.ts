@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import type { Context } from 'hono'
 import { isLetheError } from '../../base/errors.ts'
 import { inLanguage } from '../../base/words.ts'
@@ -18,6 +17,7 @@ import { back, page } from './frame.ts'
 import { keepSession, refusal } from './inbox.ts'
 import { downloadFile, ownFile, overPage } from './person.ts'
 import { unsaid } from './visit.ts'
+import { zip } from '../zip.ts'
 
 interface Wrong {
   readonly text: string
@@ -138,10 +138,8 @@ function erasedPart(kit: PortalKit, file: RequestFile, { words, language }: Spee
   return table(w.erasure, ['', w.erased, w.anonymised, w.keptCount, w.ground], rows, w.keptNone)
 }
 
-const collectionOf = (kit: PortalKit, step: Pick<PlanStep, 'store' | 'collection'>) =>
-  [...kit.deps.map.collections.values()].find(
-    (c) => c.store === step.store && (c.name === step.collection || c.id === step.collection),
-  )
+const collectionOf = (kit: PortalKit, step: Pick<PlanStep, 'collectionId'>) =>
+  kit.deps.map.collections.get(step.collectionId)
 
 function letterPart(file: RequestFile, { words }: Speech): Html {
   const letter = file.messages.findLast((message) => message.text !== null)
@@ -195,16 +193,4 @@ export const download = (kit: PortalKit) => async (c: Context) => {
   })
   if (!opened) return answerPage(kit)(c, { text: speechOf(c).words.answer.goneText, status: 410 })
   return zip(c, await opened.stream(), opened)
-}
-
-export function zip(
-  c: Context,
-  stream: Readable,
-  { fileName, bytes }: { readonly fileName: string; readonly bytes?: number },
-) {
-  c.header('Content-Type', 'application/zip')
-  c.header('Content-Disposition', `attachment; filename="${fileName}"`)
-  if (bytes !== undefined) c.header('Content-Length', String(bytes))
-  c.req.raw.signal.addEventListener('abort', () => stream.destroy(), { once: true })
-  return c.body(Readable.toWeb(stream) as ReadableStream<Uint8Array>)
 }

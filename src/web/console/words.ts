@@ -1,0 +1,88 @@
+import type { RequestRight, Status } from '../../requests/types.ts'
+import type { TimelineEntry } from '../../requests/types.ts'
+import { badge, type Html, type Tone } from '../html.ts'
+
+/** The console's words for what the rooms call by their short names. */
+export const statusWords: Readonly<Record<Status, readonly [Tone, string]>> = {
+  unverified: ['quiet', 'waits for proof'],
+  searching: ['river', 'searching'],
+  'to-decide': ['soon', 'to decide'],
+  'to-approve': ['soon', 'to approve'],
+  fulfilling: ['river', 'at work'],
+  ready: ['good', 'answered'],
+  closed: ['quiet', 'closed'],
+  refused: ['quiet', 'refused'],
+  withdrawn: ['quiet', 'withdrawn'],
+  attention: ['late', 'needs a look'],
+}
+
+export const statusBadge = (status: Status): Html => badge(...statusWords[status])
+
+export const rightWords: Readonly<Record<RequestRight, string>> = {
+  access: 'Access (Art. 15)',
+  erasure: 'Erasure (Art. 17)',
+}
+
+export const channelWords = {
+  portal: 'portal',
+  phone: 'telephone',
+  letter: 'letter',
+  desk: 'desk',
+  email: 'e-mail',
+} as const
+
+export const proofWords = { code: 'code by mail', link: 'link by mail', officer: 'an officer' } as const
+
+export function daysBadge({
+  daysLeft,
+  overdue,
+}: {
+  readonly daysLeft: number
+  readonly overdue: boolean
+}): Html {
+  if (overdue) return badge('late', `${-daysLeft} ${days(-daysLeft)} late`)
+  if (daysLeft === 0) return badge('late', 'today')
+  return badge(daysLeft <= 5 ? 'soon' : 'good', `${daysLeft} ${days(daysLeft)} left`)
+}
+
+export const days = (n: number): string => (n === 1 ? 'day' : 'days')
+
+const events: Readonly<Record<string, string>> = {
+  'request.received': 'Request received',
+  'request.verified': 'Identity proved',
+  'request.decided': 'Decided',
+  'request.approved': 'Plan approved',
+  'request.voided': 'Decision or approval made void',
+  'request.extended': 'Period extended',
+  'request.paused': 'Question asked',
+  'request.resumed': 'Answer noted',
+  'request.withdrawn': 'Withdrawn',
+  'request.closed': 'Closed',
+  'request.answered': 'Answered',
+  'request.retried': 'Tried again',
+  'request.stopped': 'Stopped',
+  'package.built': 'Package made and sealed',
+  'package.opened': 'Package handed over',
+  'package.destroyed': 'Package destroyed',
+}
+
+/** What a ledger entry says, for people; an unknown type stands as it is. */
+export function eventWords({ type, body }: Pick<TimelineEntry, 'type' | 'body'>): string {
+  const what = events[type] ?? type
+  const more = ['outcome', 'ground', 'dueDate', 'because', 'code', 'why', 'how']
+    .map((key) => body[key])
+    .filter((value): value is string => typeof value === 'string')
+  return more.length > 0 ? `${what}: ${more.map((word) => word.replaceAll('_', ' ')).join(', ')}` : what
+}
+
+/** Why a record that was due stays. */
+export const keptWords: Readonly<Record<string, string>> = {
+  hold: 'legal hold',
+  restriction: 'restricted (Art. 18)',
+  freeze: 'open access request',
+  ground: 'kept on a ground of the data map',
+  rule: 'something below it is not due yet',
+  referenced: 'other records point at it',
+  file: 'its file lies outside the folder',
+  constraint: 'the store refused',
+}
