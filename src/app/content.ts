@@ -25,6 +25,8 @@ export function packageContent(
     readonly request: PackedRequest
     readonly collected: readonly CollectedCollection[]
     readonly plan: Plan | undefined
+    /** What an officer decided to leave out, with the ground (Art. 15(4), 23). */
+    readonly decidedOut: readonly { readonly collection: string; readonly count: number; readonly ground: string; readonly because: string }[]
   },
   createdAt: Instant,
 ): PackageContent {
@@ -53,7 +55,7 @@ export function packageContent(
       article15: { systems, authority: request.authority },
     },
     collections: input.collected.map(exportCollection),
-    leftOut: leftOut(input.plan),
+    leftOut: [...decidedOut(map, input.decidedOut), ...sharedOut(input.plan)],
   }
 }
 
@@ -87,7 +89,7 @@ const sharedLine: Words = {
 }
 
 /** What was found and not packed, with its reason (Art. 15(4)). */
-const leftOut = (plan: Plan | undefined): LeftOut[] =>
+const sharedOut = (plan: Plan | undefined): LeftOut[] =>
   (plan?.steps ?? [])
     .filter((step) => step.action === 'decide')
     .map(({ store, collection, found }) => ({
@@ -97,3 +99,12 @@ const leftOut = (plan: Plan | undefined): LeftOut[] =>
       ground: 'rights_of_others',
       because: sharedLine,
     }))
+
+const decidedOut = (
+  map: DataMap,
+  parts: readonly { readonly collection: string; readonly count: number; readonly ground: string; readonly because: string }[],
+): LeftOut[] =>
+  parts.flatMap(({ collection, count, ground, because }) => {
+    const known = map.collections.get(collection)
+    return known ? [{ store: known.store, collection: known.name, count, ground, because: { en: because } }] : []
+  })
