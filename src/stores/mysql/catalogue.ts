@@ -10,7 +10,7 @@ SELECT TABLE_NAME, TABLE_TYPE, ENGINE, CAST(COALESCE(TABLE_ROWS, 0) AS CHAR) FRO
 WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME`
 const columnsSql = `
 SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, DATA_TYPE, IS_NULLABLE, EXTRA, COLLATION_NAME,
-  CAST(CHARACTER_MAXIMUM_LENGTH AS CHAR), CASE WHEN COLUMN_DEFAULT IS NULL THEN '0' ELSE '1' END, COALESCE(GENERATION_EXPRESSION, '')
+  CAST(CHARACTER_MAXIMUM_LENGTH AS CHAR), CASE WHEN COLUMN_DEFAULT IS NULL THEN '0' ELSE '1' END, COALESCE(GENERATION_EXPRESSION, ''), CHARACTER_SET_NAME
 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION`
 const indexesSql = `
 SELECT TABLE_NAME, INDEX_NAME, CAST(NON_UNIQUE AS CHAR), COLUMN_NAME, CASE WHEN SUB_PART IS NULL THEN '0' ELSE '1' END, INDEX_TYPE
@@ -69,7 +69,8 @@ export async function mysqlTables(session: Session): Promise<TableShape[]> {
 }
 
 function columnOf(raw: Cell[], json: ReadonlySet<string | undefined>): ColumnShape {
-  const [, name, type, dataType, nullable, extra, collation, length, hasDefault, expression] = raw as string[]
+  const [, name, type, dataType, nullable, extra, collation, length, hasDefault, expression, charset] =
+    raw as string[]
   const cast = (dataType as string).toLowerCase()
   const kind = json.has(name) ? 'json' : kindOf(cast, type as string)
   return {
@@ -86,6 +87,7 @@ function columnOf(raw: Cell[], json: ReadonlySet<string | undefined>): ColumnSha
     cast,
     caseBlind: (collation ?? '').endsWith('_ci'),
     selfUpdating: /on update/i.test(extra ?? ''),
+    charset: charset ?? undefined,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Value } from '../port.ts'
 import type { Bound, ColumnShape, Dialect } from '../sql/dialect.ts'
+import { isAscii } from '../sql/spellings.ts'
 import { asBoolean, asDecimal, asInteger, bytesOf, int64, isMoment, textOf } from '../sql/values.ts'
 
 const texts = new Set(['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set'])
@@ -25,7 +26,8 @@ export const mysqlDialect: Dialect = {
   nullsFirst: true,
   // Everything that is no text is spelled by the server: the driver would turn it into its own numbers and dates.
   read(column, sql) {
-    if (texts.has(column.cast) || binaries.has(column.cast)) return sql
+    // MariaDB marks its JSON text, and the driver would parse it.
+    if (column.kind !== 'json' && (texts.has(column.cast) || binaries.has(column.cast))) return sql
     if (column.cast === 'bit') return `CAST(${sql} + 0 AS CHAR)`
     return shapes.test(column.cast) ? `ST_AsText(${sql})` : `CAST(${sql} AS CHAR)`
   },
@@ -36,7 +38,10 @@ export const mysqlDialect: Dialect = {
     if (column.kind === 'boolean' && (text === '0' || text === '1')) return String(text === '1')
     return text
   },
-  compared: (column, sql) => (isPlain(column) ? sql : `CAST(${sql} AS CHAR)`),
+  compared(column, sql) {
+    if (!isPlain(column)) return `CAST(${sql} AS CHAR)`
+    return isForeign(column) ? asUtf8(column, sql) : sql
+  },
   comparable: (column, value) => {
     if (binaries.has(column.cast)) return { value: bytesOf(value) }
     const text = textOf(value)
@@ -45,6 +50,7 @@ export const mysqlDialect: Dialect = {
       return asDecimal(text) === undefined ? undefined : castAs(text, 'DECIMAL(65,30)')
     if (column.cast === 'float' || column.cast === 'double')
       return asDecimal(text) === undefined ? undefined : castAs(text, column.cast.toUpperCase())
+    if (texts.has(column.cast)) return fits(column.charset, text) ? { value: text } : undefined
     if (!moments.has(column.cast)) return { value: text }
     if (!isMoment(text) && !zeroDate.test(text)) return undefined
     return castAs(
@@ -73,15 +79,16 @@ export const mysqlDialect: Dialect = {
     }
     return from(0)
   },
-  caseBlind(column, sql) {
+  caseBlind(column, sql, _, ascii) {
     if (binaries.has(column.cast))
       return {
         left: `LOWER(CONVERT(${sql} USING latin1))`,
         right: (p) => `LOWER(CONVERT(${p} USING latin1))`,
       }
-    if (texts.has(column.cast) && column.caseBlind) return { left: sql, right: (p) => p }
-    const left = texts.has(column.cast) ? `CONVERT(${sql} USING utf8mb4)` : `CAST(${sql} AS CHAR)`
-    return { left: `${left} COLLATE utf8mb4_general_ci`, right: (p) => p }
+    const right = (p: string) => p
+    if (!texts.has(column.cast)) return { left: `CAST(${sql} AS CHAR) COLLATE utf8mb4_general_ci`, right }
+    if (column.caseBlind && (ascii || isUnicode(column.charset))) return { left: sql, right }
+    return { left: `CONVERT(${sql} USING utf8mb4) COLLATE utf8mb4_general_ci`, right }
   },
   isMoment(column, sql) {
     if (moments.has(column.cast)) return `${sql} >= '0001-01-01'`
@@ -90,6 +97,26 @@ export const mysqlDialect: Dialect = {
       : undefined
   },
 }
+
+const isUnicode = (charset: string | undefined) => charset === undefined || /^(utf|ucs)/.test(charset)
+
+/** Text in a character set of which we do not know what it holds: compared as Unicode, without its index. */
+const isForeign = (column: ColumnShape) =>
+  texts.has(column.cast) &&
+  !isUnicode(column.charset) &&
+  column.charset !== 'latin1' &&
+  column.charset !== 'ascii'
+
+const asUtf8 = (column: ColumnShape, sql: string): string =>
+  `CONVERT(${sql} USING utf8mb4) COLLATE utf8mb4_${column.caseBlind ? 'general_ci' : 'bin'}`
+
+/** Comparing text with what its character set has no sign for is an error there; such a value stands in no row. */
+function fits(charset: string | undefined, text: string): boolean {
+  if (charset === 'ascii') return isAscii(text)
+  return charset !== 'latin1' || windows1252.test(text)
+}
+// What MariaDB calls latin1 is Windows' code page 1252.
+const windows1252 = /^[\p{ASCII}\u0080-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]*$/u
 
 /** Types whose own `=` says what is meant; the rest is compared by its text. */
 const isPlain = (column: ColumnShape): boolean =>

@@ -51,8 +51,11 @@ export const postgresDialect: Dialect = {
     if (column.kind === 'boolean') return text === 't' ? 'true' : 'false'
     return text
   },
+  // By what the type itself prints, as it is read: a cast of inet to text adds /32.
   compared: (column, sql) =>
-    column.kind === 'bytes' || typed.has(nameOf(column)) ? sql : `${sql}::text COLLATE "C"`,
+    column.kind === 'bytes' || typed.has(nameOf(column))
+      ? sql
+      : `CASE WHEN ${sql} IS NOT NULL THEN format('%s', ${sql}) COLLATE "C" END`,
   comparable(column, value) {
     if (column.kind === 'bytes') return cast(bytesOf(value), column)
     const read = typed.get(nameOf(column))

@@ -6,6 +6,8 @@ export interface ColumnShape extends ColumnInfo {
   readonly cast: string
   /** `=` already ignores letter case: a `_ci` collation, citext. */
   readonly caseBlind: boolean
+  /** MariaDB: the character set text is kept in. */
+  readonly charset?: string | undefined
   /** MariaDB's ON UPDATE CURRENT_TIMESTAMP: changes by itself unless it is set to what it was. */
   readonly selfUpdating: boolean
 }
@@ -64,14 +66,23 @@ export interface Dialect {
     operator: '>' | '<=',
     right: (at: number) => string,
   ) => string
-  /** The column as text whose `=` or LIKE ignores the case of ASCII letters, and the parameter made to fit it. */
-  readonly caseBlind: (column: ColumnShape, sql: string, operator: '=' | 'LIKE') => CaseBlind
+  /**
+   * The column as text whose `=` or LIKE ignores the case of ASCII letters, and the parameter made to fit it. `ascii`: no
+   * parameter holds anything else.
+   */
+  readonly caseBlind: (column: ColumnShape, sql: string, operator: '=' | 'LIKE', ascii: boolean) => CaseBlind
   /** Holds a moment that can be compared with a cut-off: not the zero date, not infinity, not another type's value. */
   readonly isMoment: (column: ColumnShape, sql: string, cutoff: string) => string | undefined
 }
 
 /** A column as the catalogue shows it. */
 export const plainColumn = (column: ColumnShape): ColumnInfo => {
-  const { cast: _cast, caseBlind: _caseBlind, selfUpdating: _selfUpdating, ...plain } = column
+  const {
+    cast: _cast,
+    caseBlind: _caseBlind,
+    selfUpdating: _selfUpdating,
+    charset: _charset,
+    ...plain
+  } = column
   return plain
 }

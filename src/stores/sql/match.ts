@@ -40,12 +40,17 @@ function equalBlind(
   values: readonly string[],
 ): string[] {
   if (values.length === 0) return []
-  const { left, right } = dialect.caseBlind(column, dialect.quote(column.name), '=')
+  const { left, right } = dialect.caseBlind(column, dialect.quote(column.name), '=', values.every(isAscii))
   return [`${left} IN (${values.map((value) => right(s.bind({ value }))).join(', ')})`]
 }
 
 function like(dialect: Dialect, column: ColumnShape, s: Statement, patterns: readonly string[]): string[] {
-  const { left, right } = dialect.caseBlind(column, dialect.quote(column.name), 'LIKE')
+  const { left, right } = dialect.caseBlind(
+    column,
+    dialect.quote(column.name),
+    'LIKE',
+    patterns.every(isAscii),
+  )
   return patterns.map((value) => `${left} LIKE ${right(s.bind({ value }))} ESCAPE '${escape}'`)
 }
 
