@@ -1,5 +1,6 @@
 import { isLetheError } from '../base/errors.ts'
 import { asc, eq, inArray, type SQL } from 'drizzle-orm'
+import { holdOrder } from '../engine/order/hold.ts'
 import { type Ctx, one, type Reader } from '../ops/db/database.ts'
 import { readReference } from './reference.ts'
 import { type Tables, tables } from './tables.ts'
@@ -29,10 +30,13 @@ export async function readCase(reader: Reader, reference: string): Promise<Case>
   return one(await casesWhere(reader, eq(request.reference, readReference(reference))), 'request')
 }
 
-/** Reads a case to change it: whoever else would waits until this transaction ends. Throws `not_found`. */
-export async function holdCase({ tx }: Pick<Ctx, 'tx'>, reference: string): Promise<Case> {
+/** Reads a case to change it, its order held with it: whoever else would waits until this transaction ends. Throws `not_found`. */
+export async function holdCase(ctx: Pick<Ctx, 'tx'>, reference: string): Promise<Case> {
+  const { tx } = ctx
   await tx.lock(`request:${readReference(reference)}`)
-  return readCase(tx, reference)
+  const file = await readCase(tx, reference)
+  await holdOrder(ctx, { orderId: file.request.orderId })
+  return file
 }
 
 /** As `holdCase`, by what other rows keep. */

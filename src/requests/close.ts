@@ -8,6 +8,16 @@ import type { RequestDeps } from './deps.ts'
 import { endCase } from './ending.ts'
 import { sendLetter } from './mailing.ts'
 import { expectStatus } from './status.ts'
+import type { Status } from './types.ts'
+
+/** Before any work ran, or after it stopped. */
+export const withdrawable: readonly Status[] = [
+  'unverified',
+  'searching',
+  'to-decide',
+  'to-approve',
+  'attention',
+]
 
 /**
  * The person, or an officer for her, takes the request back: nothing more is searched or changed, the freeze ends. Throws
@@ -22,7 +32,7 @@ export async function withdraw(
   const { request } = file
   if (ctx.actor.kind === 'person' && ctx.actor.id !== request.reference)
     throw new LetheError('not_found', 'there is no such request')
-  expectStatus(file, ['unverified', 'searching', 'to-decide', 'to-approve', 'attention'])
+  expectStatus(file, withdrawable)
   await closeOrder(ctx, { orderId: request.orderId })
   await endCase(ctx, file, { how: 'withdrawn', reason: input.reason })
   await append(ctx, { type: 'request.withdrawn', subject: `request:${request.reference}` })

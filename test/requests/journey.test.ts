@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseLocalDate } from '../../src/base/calendar.ts'
+import { LetheError } from '../../src/base/errors.ts'
 import { openFreezes } from '../../src/engine/order/show.ts'
 import { openPackage } from '../../src/export/open-package.ts'
 import { packagesOf } from '../../src/export/show-package.ts'
@@ -14,6 +15,7 @@ import { receiveRequest } from '../../src/requests/receive.ts'
 import { retryRequest } from '../../src/requests/retry.ts'
 import { sendCode, sendDownloadCode } from '../../src/requests/send-code.ts'
 import { showRequest } from '../../src/requests/show.ts'
+import { showToPerson } from '../../src/requests/show-to-person.ts'
 import { verifyByOfficer } from '../../src/requests/verify-by-officer.ts'
 import { ann, bob, codeIn, officer, person, requestDesk, tokenIn } from './desk.ts'
 
@@ -163,6 +165,69 @@ describe('access', () => {
     await expect(desk.as(person, (ctx) => sendCode(ctx, { reference }, desk.deps))).rejects.toMatchObject({
       code: 'conflict',
     })
+  })
+
+  test('a package that cannot be built yet is built later: one package, one answer', async () => {
+    const reference = await act.planned('access')
+    await act.decide(reference, { outcome: 'grant' })
+    const mends = breakBuilds(new LetheError('unavailable', 'the disk is full'))
+    await desk.work()
+    expect((await act.show(reference)).status).toBe('fulfilling')
+    mends()
+    desk.clock.advance(5000)
+    await desk.work()
+    const file = await act.show(reference)
+    expect(file.status).toBe('ready')
+    expect(file.messages.filter((message) => message.letter === 'answer-access')).toHaveLength(1)
+    expect(await desk.db.read((reader) => packagesOf(reader, reference))).toHaveLength(1)
+  })
+
+  test('a package that cannot be built at all asks for a person, who tries again', async () => {
+    const reference = await act.planned('access')
+    await act.decide(reference, { outcome: 'grant' })
+    const mends = breakBuilds(new LetheError('refused', 'no'))
+    await desk.work()
+    expect((await act.show(reference)).status).toBe('attention')
+    mends()
+    await desk.as(one, (ctx) => retryRequest(ctx, { reference }))
+    await desk.work()
+    expect((await act.show(reference)).status).toBe('ready')
+    await expect(desk.as(one, (ctx) => retryRequest(ctx, { reference }))).rejects.toMatchObject({
+      code: 'conflict',
+    })
+  })
+
+  /** As a full disk would; answers how to mend it. */
+  function breakBuilds(error: LetheError): () => void {
+    const { packages } = desk.deps
+    const build = packages.build
+    packages.build = () => Promise.reject(error)
+    return () => {
+      packages.build = build
+    }
+  }
+
+  test('the person sees her own side only: no note of an officer, no plan', async () => {
+    const identities = [{ kind: 'email', value: ann }]
+    const input = {
+      right: 'access',
+      regime: 'NL',
+      channel: 'desk',
+      language: 'en',
+      identities,
+      verified: 'knew the secret word',
+    } as const
+    const { reference } = await desk.as(one, (ctx) => receiveRequest(ctx, input, desk.deps))
+    await desk.work()
+    const seen = await desk.read((ctx) => showToPerson(ctx, { reference }))
+    expect(seen).toMatchObject({
+      status: 'to-decide',
+      step: 'review',
+      dueDate: '2026-04-07',
+      canWithdraw: true,
+    })
+    expect(seen.messages).toHaveLength(1)
+    expect(JSON.stringify(seen)).not.toMatch(/secret word|officer-1|desk\.people/)
   })
 
   test('nothing is packed before an officer decides', async () => {
