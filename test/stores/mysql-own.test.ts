@@ -76,11 +76,12 @@ describe.skipIf(server.missing)(`MariaDB${server.missing ? ` (${server.missing})
       }),
     )
     for (const column of columns)
-      expect(
-        (await read({ table: 't', columns: ['id'], where: [{ column, is: [found?.[column] ?? null] }] }))
-          .length,
+      expect([
         column,
-      ).toBe(1)
+        idsOf(
+          await read({ table: 't', columns: ['id'], where: [{ column, is: [found?.[column] ?? null] }] }),
+        ),
+      ]).toEqual([column, ['18446744073709551615']])
     expect(
       await store.writing((w) =>
         w.overwrite({ table: 't', key: ['id'], keys: [['18446744073709551615']], set: { b: '7', f: '2.5' } }),
@@ -164,13 +165,14 @@ describe.skipIf(server.missing)(`MariaDB${server.missing ? ` (${server.missing})
     for (const column of ['ci', 'bin', 'l1']) {
       const by = (value: string) =>
         read({ table: 't', columns: ['id'], match: { column, how: 'email', values: [value] } }).then(idsOf)
-      expect(await by('ANN@x.ORG'), column).toEqual(['1'])
-      expect(await by('jørgen@x.org'), column).toEqual(['2'])
-      expect(await by('李@x.org'), column).not.toContain('nobody')
-      expect(
-        idsOf(await read({ table: 't', columns: ['id'], where: [{ column, is: ['李'] }] })),
+      expect([column, await by('ANN@x.ORG')]).toEqual([column, ['1']])
+      expect([column, await by('jørgen@x.org')]).toEqual([column, ['2']])
+      // Its other scripts are left open: candidates, for the caller to confirm.
+      expect([column, await by('李@x.org')]).toEqual([column, ['1', '2']])
+      expect([
         column,
-      ).toEqual([])
+        idsOf(await read({ table: 't', columns: ['id'], where: [{ column, is: ['李'] }] })),
+      ]).toEqual([column, []])
     }
     expect(
       idsOf(

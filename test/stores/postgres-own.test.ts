@@ -116,11 +116,10 @@ describe.skipIf(server.missing)(`PostgreSQL${server.missing ? ` (${server.missin
       }),
     )
     for (const column of columns)
-      expect(
-        (await read({ table: 't', columns: ['id'], where: [{ column, is: [found?.[column] ?? null] }] }))
-          .length,
+      expect([
         column,
-      ).toBe(1)
+        await read({ table: 't', columns: ['id'], where: [{ column, is: [found?.[column] ?? null] }] }),
+      ]).toEqual([column, [row({ id: '1' })]])
     expect(await read({ table: 't', columns: ['id'], where: [{ column: 'u', is: ['nonsense'] }] })).toEqual(
       [],
     )

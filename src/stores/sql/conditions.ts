@@ -71,11 +71,7 @@ export function keysIn(
   s: Statement,
   keys: readonly (readonly Value[])[],
 ): string {
-  const shapes = new Map<string, (readonly Value[])[]>()
-  for (const values of keys) {
-    const shape = key.map((_, i) => (values[i] === null ? '0' : '1')).join('')
-    shapes.set(shape, [...(shapes.get(shape) ?? []), values])
-  }
+  const shapes = Map.groupBy(keys, (values) => key.map((_, i) => (values[i] === null ? '0' : '1')).join(''))
   const parts = [...shapes].map(([shape, group]) => {
     const nulls = key.filter((_, i) => shape[i] === '0').map((c) => `${dialect.quote(c.name)} IS NULL`)
     const set = key.map((column, at) => ({ column, at })).filter(({ at }) => shape[at] === '1')
