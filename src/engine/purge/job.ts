@@ -24,7 +24,7 @@ type Run = StepRun<{ orderId: string }, unknown>
 
 /**
  * `engine.purge`: carries out a purge order in batches: read, say what will go, let it go, say what went. Killed anywhere, it
- * goes on; a batch without a receipt is settled by looking which keys are gone. Steps: 1 purge, 2 count what no rule can judge,
+ * goes on; a batch without a receipt is settled by looking which keys are gone. Steps: 1 count what no rule can judge, 2 purge,
  * 3 settle the store's files, 4 say so.
  */
 export const purgeJob = (deps: PurgeDeps): JobDefinition =>
@@ -33,8 +33,8 @@ export const purgeJob = (deps: PurgeDeps): JobDefinition =>
     input: z.object({ orderId: z.string() }),
     maxAttempts: 12,
     steps: [
-      { name: 'purge', run: (run) => whileRunning(run, () => purge(deps, run)) },
       { name: 'exceptions', run: (run) => whileRunning(run, () => countExceptions(deps, run)) },
+      { name: 'purge', run: (run) => whileRunning(run, () => purge(deps, run)) },
       { name: 'settle', run: (run) => whileRunning(run, () => settleStore(deps, run)) },
       { name: 'finish', run: (run) => whileRunning(run, () => finish(run)) },
     ],

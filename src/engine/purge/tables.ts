@@ -85,7 +85,7 @@ export const tables = room((k) => ({
     /** Of the ledger, once there is one. */
     firstSeq: k.int(),
     lastSeq: k.int(),
-    /** Rows that the store itself does not take for dated; counted once, after the purge. */
+    /** Rows that the store itself does not take for dated; counted once, before the purge. */
     odd: k.int(),
     /** What the store's files still hold of what went, in words. */
     remains: k.json<readonly string[]>(),

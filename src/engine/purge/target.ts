@@ -124,6 +124,8 @@ function columnsOf(collection: CollectionMap, spec: PurgeSpec, masks: readonly R
 }
 
 const samples = 50
+/** What programs leave where nothing happened yet: no sample of a spelling. */
+const nothings = [null, '', '0', '0000-00-00', '0000-00-00 00:00:00']
 
 async function dueIn(
   deps: PurgeDeps,
@@ -134,19 +136,18 @@ async function dueIn(
   const { collection, table } = at
   const column = table.columns.find((c) => c.name === ended.from)
   if (!column) return undefined
-  const values: string[] = []
-  const filter = [...rowFilter(collection), ...ended.where, { column: ended.from, is: [null], not: true }]
-  const query = {
-    table: collection.table,
-    key: collection.key,
-    columns: [...new Set([...collection.key, ended.from])],
-    where: filter,
-  }
-  for await (const page of reader.rows({ ...query, limit: samples, pageSize: samples }))
-    for (const row of page) if (typeof row[ended.from] === 'string') values.push(row[ended.from] as string)
+  const query = { table: collection.table, key: collection.key, columns: [...new Set([...collection.key, ended.from])] }
+  const where = [...rowFilter(collection), ...ended.where, { column: ended.from, is: nothings, not: true }]
   const zone = deps.zoneOf(collection.store) ?? ended.zone
-  const spelling = spellingOf(column, { kind: at.kind, zone }, values)
-  return spelling && dueTest(ended, spelling)
+  // The first values may all be words; those that look like dates to the store are asked for then.
+  for (const before of [undefined, { column: ended.from, cutoff: '9999-01-01' }]) {
+    const values: string[] = []
+    for await (const page of reader.rows({ ...query, where, ...(before && { before }), limit: samples, pageSize: samples }))
+      for (const row of page) if (typeof row[ended.from] === 'string') values.push(row[ended.from] as string)
+    const spelling = spellingOf(column, { kind: at.kind, zone }, values)
+    if (spelling) return dueTest(ended, spelling)
+  }
+  return undefined
 }
 
 /** Whether a row fulfils conditions that the store was not asked for. */
