@@ -24,7 +24,10 @@ export interface Running {
 /** Environment → app → serve → stop. Web, API, jobs and schedules in one process, until SIGINT or SIGTERM. */
 export async function serve(config: Config, io: Io): Promise<void> {
   const running = await start(config)
-  say(io, `Lethe listens on ${running.url}${config.url === running.url ? '' : `, for people at ${config.url}`}`)
+  say(
+    io,
+    `Lethe listens on ${running.url}${config.url === running.url ? '' : `, for people at ${config.url}`}`,
+  )
   await greetFirst(running.app, io)
   await untilTold()
   say(io, 'stopping')
@@ -77,7 +80,11 @@ function bind(app: App, port: number): Promise<ReturnType<typeof listen>> {
 /** On a fresh desk: the one-time link that makes the first officer. */
 async function greetFirst(app: App, io: Io): Promise<void> {
   const token = await app.db.transact((tx) => newFirstLink({ actor: system('start'), clock: app.clock, tx }))
-  if (token !== undefined) say(io, `There is no officer yet. Make the first one, within a day: ${app.config.url}/console/link/${token}`)
+  if (token !== undefined)
+    say(
+      io,
+      `There is no officer yet. Make the first one, within a day: ${app.config.url}/console/link/${token}`,
+    )
 }
 
 /** The first signal stops in order; a second one ends at once. */

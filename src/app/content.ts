@@ -26,7 +26,12 @@ export function packageContent(
     readonly collected: readonly CollectedCollection[]
     readonly plan: Plan | undefined
     /** What an officer decided to leave out, with the ground (Art. 15(4), 23). */
-    readonly decidedOut: readonly { readonly collection: string; readonly count: number; readonly ground: string; readonly because: string }[]
+    readonly decidedOut: readonly {
+      readonly collection: string
+      readonly count: number
+      readonly ground: string
+      readonly because: string
+    }[]
   },
   createdAt: Instant,
 ): PackageContent {
@@ -102,9 +107,16 @@ const sharedOut = (plan: Plan | undefined): LeftOut[] =>
 
 const decidedOut = (
   map: DataMap,
-  parts: readonly { readonly collection: string; readonly count: number; readonly ground: string; readonly because: string }[],
+  parts: readonly {
+    readonly collection: string
+    readonly count: number
+    readonly ground: string
+    readonly because: string
+  }[],
 ): LeftOut[] =>
   parts.flatMap(({ collection, count, ground, because }) => {
     const known = map.collections.get(collection)
-    return known ? [{ store: known.store, collection: known.name, count, ground, because: { en: because } }] : []
+    return known
+      ? [{ store: known.store, collection: known.name, count, ground, because: { en: because } }]
+      : []
   })

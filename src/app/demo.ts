@@ -45,8 +45,18 @@ export async function runDemo(config: Config, io: Io, options: DemoOptions): Pro
   await runRules(app, officers, ['calls', 'clicks'])
   const { start, untilTold } = await import('../main.ts')
   const running = await start(config, app)
-  answer(io, options, { url: config.url, home: config.home, officers: demoOfficers, password: demoPassword, requests, hold: hold.id }, () =>
-    welcome(config, requests),
+  answer(
+    io,
+    options,
+    {
+      url: config.url,
+      home: config.home,
+      officers: demoOfficers,
+      password: demoPassword,
+      requests,
+      hold: hold.id,
+    },
+    () => welcome(config, requests),
   )
   await untilTold()
   await running.stop()
@@ -86,15 +96,32 @@ function welcome(config: Config, requests: Record<string, string>): string {
 }
 
 interface Done {
-  readonly access: { readonly reference: string; readonly dueDate: string; readonly package: string; readonly rows: number }
-  readonly erasure: { readonly reference: string; readonly dueDate: string; readonly done: number; readonly kept: number; readonly left: number }
+  readonly access: {
+    readonly reference: string
+    readonly dueDate: string
+    readonly package: string
+    readonly rows: number
+  }
+  readonly erasure: {
+    readonly reference: string
+    readonly dueDate: string
+    readonly done: number
+    readonly kept: number
+    readonly left: number
+  }
   readonly retention: readonly { readonly rule: string; readonly taken: number; readonly kept: number }[]
   readonly ledger: { readonly entries: number; readonly faults: number }
   readonly stores: SampleSummary
   readonly home: string
 }
 
-async function once(app: App, io: Io, options: DemoOptions, officers: DemoOfficers, stores: SampleSummary): Promise<void> {
+async function once(
+  app: App,
+  io: Io,
+  options: DemoOptions,
+  officers: DemoOfficers,
+  stores: SampleSummary,
+): Promise<void> {
   try {
     say(io, 'access: Alice Jansen …')
     const access = await accessOnce(app, officers)
@@ -103,8 +130,19 @@ async function once(app: App, io: Io, options: DemoOptions, officers: DemoOffice
     say(io, 'retention …')
     const runs = await runRules(app, officers)
     const { entries, faults } = await app.db.read(verifyLedger)
-    const retention = runs.map((run) => ({ rule: run.ruleId, taken: run.counts.done, kept: Object.values(run.counts.kept).reduce((a, b) => a + b, 0) }))
-    const done: Done = { access, erasure, retention, ledger: { entries, faults: faults.length }, stores, home: app.config.home }
+    const retention = runs.map((run) => ({
+      rule: run.ruleId,
+      taken: run.counts.done,
+      kept: Object.values(run.counts.kept).reduce((a, b) => a + b, 0),
+    }))
+    const done: Done = {
+      access,
+      erasure,
+      retention,
+      ledger: { entries, faults: faults.length },
+      stores,
+      home: app.config.home,
+    }
     answer(io, options, done, () => told(done))
   } finally {
     await app.close()
@@ -112,20 +150,37 @@ async function once(app: App, io: Io, options: DemoOptions, officers: DemoOffice
 }
 
 async function accessOnce(app: App, { officer }: DemoOfficers): Promise<Done['access']> {
-  const reference = await file(app, officer, { person: cast.alice, right: 'access', daysAgo: 1, verified: 'called back on the number on file' })
+  const reference = await file(app, officer, {
+    person: cast.alice,
+    right: 'access',
+    daysAgo: 1,
+    verified: 'called back on the number on file',
+  })
   await work(app)
   await decideAs(app, officer, { reference, outcome: 'grant' })
   await work(app)
   const { package: made, clock, plan } = await app.db.read((reader) => showRequest({ reader }, { reference }))
   if (!made) throw new LetheError('internal', 'the package was not built')
   const path = join(app.config.home, `${reference}.zip`)
-  const opened = await act(app, officer, (ctx) => handOver(ctx, { folder: app.packages, id: made.id, how: 'download' }))
+  const opened = await act(app, officer, (ctx) =>
+    handOver(ctx, { folder: app.packages, id: made.id, how: 'download' }),
+  )
   await pipeline(await opened.stream(), createWriteStream(path, { mode: 0o600 }))
-  return { reference, dueDate: clock.dueDate, package: path, rows: (plan?.steps ?? []).reduce((sum, step) => sum + step.done, 0) }
+  return {
+    reference,
+    dueDate: clock.dueDate,
+    package: path,
+    rows: (plan?.steps ?? []).reduce((sum, step) => sum + step.done, 0),
+  }
 }
 
 async function erasureOnce(app: App, { officer, approver }: DemoOfficers): Promise<Done['erasure']> {
-  const reference = await file(app, officer, { person: cast.bob, right: 'erasure', daysAgo: 1, verified: 'called back on the number on file' })
+  const reference = await file(app, officer, {
+    person: cast.bob,
+    right: 'erasure',
+    daysAgo: 1,
+    verified: 'called back on the number on file',
+  })
   await work(app)
   await decideAs(app, officer, { reference, outcome: 'grant' })
   await approveAs(app, approver, reference)

@@ -38,7 +38,14 @@ export async function openBase(config: Config, options: Options = {}): Promise<B
   const db = openDatabase(config.databaseUrl, keys, clock)
   try {
     const migrated = await migrate(db, migrations)
-    return { config, clock, log: options.log ?? openLog(config.logLevel), db, migrated, close: () => db.close() }
+    return {
+      config,
+      clock,
+      log: options.log ?? openLog(config.logLevel),
+      db,
+      migrated,
+      close: () => db.close(),
+    }
   } catch (error) {
     await db.close().catch(() => undefined)
     throw error
@@ -85,7 +92,10 @@ function engineDeps(config: Config, policies: Policies, stores: App['stores']): 
     graph: policies.graph,
     stores,
     spool: join(config.home, 'spool'),
-    policyOf: (name) => ({ country: byName.get(name)?.country, plusAddressing: byName.get(name)?.plusAddressing }),
+    policyOf: (name) => ({
+      country: byName.get(name)?.country,
+      plusAddressing: byName.get(name)?.plusAddressing,
+    }),
     zoneOf: (name) => byName.get(name)?.timezone,
   }
 }
@@ -117,4 +127,3 @@ const schedulesOf = (policies: Policies): readonly ScheduleDefinition[] => [
   ...retentionSchedules(policies.rules),
   { name: 'expire-packages', cron: '17 * * * *', timezone: 'UTC', job: expirePackagesJob, input: () => ({}) },
 ]
-

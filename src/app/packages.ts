@@ -51,5 +51,10 @@ export const packageBuilder = (deps: {
 
 const authorityOf = ({ authority }: Regime): Controller => ({
   name: authority.name,
-  contact: [...authority.address, authority.phone, ...(authority.email ? [authority.email] : []), authority.url],
+  contact: [
+    ...authority.address,
+    authority.phone,
+    ...(authority.email ? [authority.email] : []),
+    authority.url,
+  ],
 })

@@ -22,8 +22,11 @@ export interface DemoOfficers {
   readonly approver: Actor
 }
 
-export const act = <T>(base: Pick<Base, 'db' | 'clock'>, actor: Actor, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
-  base.db.transact((tx) => work({ actor, clock: base.clock, tx }))
+export const act = <T>(
+  base: Pick<Base, 'db' | 'clock'>,
+  actor: Actor,
+  work: (ctx: Ctx) => Promise<T>,
+): Promise<T> => base.db.transact((tx) => work({ actor, clock: base.clock, tx }))
 
 /** Officers of every role, all with the demo's password. */
 export async function makeOfficers(base: Pick<Base, 'db' | 'clock'>): Promise<DemoOfficers> {
@@ -32,7 +35,9 @@ export async function makeOfficers(base: Pick<Base, 'db' | 'clock'>): Promise<De
     await act(base, system('demo'), (ctx) => addOfficer(ctx, { name, role, password }))
   }
   const named = async (at: number): Promise<Actor> => {
-    const officer = await base.db.read((reader) => officerByName(reader, (demoOfficers[at] as { name: string }).name))
+    const officer = await base.db.read((reader) =>
+      officerByName(reader, (demoOfficers[at] as { name: string }).name),
+    )
     return { kind: 'officer', id: officer.id }
   }
   return { officer: await named(0), approver: await named(1) }

@@ -63,18 +63,65 @@ export async function approveAs(app: App, actor: Actor, reference: string): Prom
 }
 
 /** A desk in the middle of its week: requests in every state. Answers a reference for each, by what it shows. */
-export async function fileRequests(app: App, { officer, approver }: DemoOfficers): Promise<Record<string, string>> {
+export async function fileRequests(
+  app: App,
+  { officer, approver }: DemoOfficers,
+): Promise<Record<string, string>> {
   const verified = atTheDesk
   const shown = {
-    'a copy, waiting for a decision': await file(app, officer, { person: cast.alice, right: 'access', daysAgo: 3, verified }),
-    'an erasure, waiting for the second officer': await file(app, officer, { person: cast.bob, right: 'erasure', daysAgo: 9, verified }),
-    'a copy, answered in Danish': await file(app, officer, { person: cast.soren, right: 'access', daysAgo: 12, verified }),
-    'an erasure, answered under UK law': await file(app, officer, { person: cast.annLee, right: 'erasure', daysAgo: 20, verified }),
-    'a copy, due soon': await file(app, officer, { person: cast.fatima, right: 'access', daysAgo: 28, verified }),
-    'an erasure, overdue: she never opened the mail': await file(app, { kind: 'person', id: 'demo' }, { person: cast.lars, right: 'erasure', daysAgo: 45 }),
-    'a copy over a mailbox that two people share': await file(app, officer, { person: cast.karin, right: 'access', daysAgo: 5, verified }),
-    'refused, with reasons, authority and court': await file(app, officer, { person: cast.peterAtHome, right: 'access', daysAgo: 7, verified }),
-    'withdrawn by the person': await file(app, officer, { person: cast.tom, right: 'access', daysAgo: 2, verified }),
+    'a copy, waiting for a decision': await file(app, officer, {
+      person: cast.alice,
+      right: 'access',
+      daysAgo: 3,
+      verified,
+    }),
+    'an erasure, waiting for the second officer': await file(app, officer, {
+      person: cast.bob,
+      right: 'erasure',
+      daysAgo: 9,
+      verified,
+    }),
+    'a copy, answered in Danish': await file(app, officer, {
+      person: cast.soren,
+      right: 'access',
+      daysAgo: 12,
+      verified,
+    }),
+    'an erasure, answered under UK law': await file(app, officer, {
+      person: cast.annLee,
+      right: 'erasure',
+      daysAgo: 20,
+      verified,
+    }),
+    'a copy, due soon': await file(app, officer, {
+      person: cast.fatima,
+      right: 'access',
+      daysAgo: 28,
+      verified,
+    }),
+    'an erasure, overdue: she never opened the mail': await file(
+      app,
+      { kind: 'person', id: 'demo' },
+      { person: cast.lars, right: 'erasure', daysAgo: 45 },
+    ),
+    'a copy over a mailbox that two people share': await file(app, officer, {
+      person: cast.karin,
+      right: 'access',
+      daysAgo: 5,
+      verified,
+    }),
+    'refused, with reasons, authority and court': await file(app, officer, {
+      person: cast.peterAtHome,
+      right: 'access',
+      daysAgo: 7,
+      verified,
+    }),
+    'withdrawn by the person': await file(app, officer, {
+      person: cast.tom,
+      right: 'access',
+      daysAgo: 2,
+      verified,
+    }),
   }
   await work(app)
   const reference = Object.values(shown)
@@ -85,7 +132,8 @@ export async function fileRequests(app: App, { officer, approver }: DemoOfficers
     reference: reference[7] as string,
     outcome: 'refuse',
     ground: 'excessive',
-    reason: 'This is the ninth request for the same copy in two months, and nothing was added since the last one.',
+    reason:
+      'This is the ninth request for the same copy in two months, and nothing was added since the last one.',
   })
   await act(app, officer, (ctx) => withdraw(ctx, { reference: reference[8] as string }, app.requests))
   await work(app)

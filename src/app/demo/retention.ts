@@ -28,10 +28,15 @@ export const holdOne = (app: App, { officer }: DemoOfficers): Promise<{ id: stri
   )
 
 /** Runs rules now, as their schedules would tonight, and answers what each did. */
-export async function runRules(app: App, { approver }: DemoOfficers, ids?: readonly string[]): Promise<RunRow[]> {
+export async function runRules(
+  app: App,
+  { approver }: DemoOfficers,
+  ids?: readonly string[],
+): Promise<RunRow[]> {
   const slot = app.clock.now()
   const rules = app.rules.filter((rule) => ids === undefined || ids.includes(rule.id))
-  for (const rule of rules) await act(app, approver, (ctx) => runRule(ctx, { ruleId: rule.id, slot }, app.rules))
+  for (const rule of rules)
+    await act(app, approver, (ctx) => runRule(ctx, { ruleId: rule.id, slot }, app.rules))
   await work(app)
   return app.db.read((reader) => listRuns(reader))
 }
