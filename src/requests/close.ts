@@ -32,7 +32,11 @@ export async function withdraw(
   const { request } = file
   if (ctx.actor.kind === 'person' && ctx.actor.id !== request.reference)
     throw new LetheError('not_found', 'there is no such request')
-  expectStatus(file, withdrawable)
+  const status = expectStatus(file, withdrawable)
+  if (status === 'attention' && file.events.some((row) => row.event === 'run'))
+    throw new LetheError('conflict', 'the work began already and stopped half-way', {
+      hint: 'Finish it and answer: retry.',
+    })
   await closeOrder(ctx, { orderId: request.orderId })
   await endCase(ctx, file, { how: 'withdrawn', reason: input.reason })
   await append(ctx, { type: 'request.withdrawn', subject: `request:${request.reference}` })

@@ -113,7 +113,8 @@ function checkPlan({ request }: Case, { outcome, leaveOut = [] }: NewDecision, p
     })
 }
 
-async function keepDecision(
+/** Puts a decision down, with its ledger entry. The caller holds the case and checked it. */
+export async function keepDecision(
   ctx: Ctx,
   { request, decisions }: Case,
   { outcome, reason, leaveOut = [] }: NewDecision,

@@ -135,7 +135,7 @@ const decisionTables = (k: Kit) => ({
       targetId: k.text().primaryKey(),
       requestId: k.text().notNull(),
       what: k.text().$type<'decision' | 'approval'>().notNull(),
-      why: k.text().$type<'drift' | 'returned' | 'another plan'>().notNull(),
+      why: k.text().$type<'drift' | 'returned' | 'another plan' | 'another decision'>().notNull(),
       reason: k.sealed<string>(),
       ...who(k),
     },

@@ -4,7 +4,7 @@ import type { Case } from './case.ts'
 import { approvalOf } from './status.ts'
 import { tables } from './tables.ts'
 
-type Why = 'drift' | 'returned' | 'another plan'
+type Why = 'drift' | 'returned' | 'another plan' | 'another decision'
 
 /** Puts a row beside a decision or approval that says why it counts no more. Ledger: `request.voided`. */
 export async function makeVoid(

@@ -214,12 +214,12 @@ function depsOf(folder: string, engine: EngineDeps, autoGrant: boolean): Request
         const collections = found
           .filter(({ collection }) => !out.has(collection.id))
           .map(
-            ({ collection, rows }): ExportCollection => ({
-              store: collection.store,
-              name: collection.name,
-              title: collection.title,
-              fields: collection.fields.map(({ name }) => ({ name })),
-              rows: () => exportRows(rows()),
+            (part): ExportCollection => ({
+              store: part.collection.store,
+              name: part.collection.name,
+              title: part.collection.title,
+              fields: part.collection.fields.map(({ name }) => ({ name })),
+              rows: () => exportRows(part.rows()),
             }),
           )
         const { id } = await buildPackage(

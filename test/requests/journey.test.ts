@@ -7,6 +7,7 @@ import { openFreezes } from '../../src/engine/order/show.ts'
 import { openPackage } from '../../src/export/open-package.ts'
 import { packagesOf } from '../../src/export/show-package.ts'
 import { placeHold } from '../../src/holds/place.ts'
+import { answerInPart } from '../../src/requests/answer-in-part.ts'
 import { approve, returnDecision } from '../../src/requests/approve.ts'
 import { close, withdraw } from '../../src/requests/close.ts'
 import { confirmCode, confirmLink } from '../../src/requests/confirm.ts'
@@ -199,12 +200,10 @@ describe('access', () => {
 
   /** As a full disk would; answers how to mend it. */
   function breakBuilds(error: LetheError): () => void {
-    const { packages } = desk.deps
-    const build = packages.build
-    packages.build = () => Promise.reject(error)
-    return () => {
-      packages.build = build
-    }
+    const { deps } = desk
+    const { packages } = deps
+    Object.assign(deps, { packages: { build: () => Promise.reject(error) } })
+    return () => void Object.assign(deps, { packages })
   }
 
   test('the person sees her own side only: no note of an officer, no plan', async () => {
@@ -437,6 +436,36 @@ describe('erasure', () => {
     const file = await act.show(reference)
     expect(file.status).toBe('to-approve')
     expect(file.voided).toMatchObject([{ what: 'approval', why: 'another plan' }])
+  })
+
+  test('what a store puts back stops the answer; it goes out in part, with the ground, once a person says so', async () => {
+    desk.change(`create trigger back after delete on people when old.id = 1
+      begin insert into people values (9, old.email, null); end`)
+    const reference = await act.planned('erasure')
+    await act.decide(reference, { outcome: 'grant' })
+    const inPart = (ground = 'legal_claims') =>
+      desk.as(two, (ctx) =>
+        answerInPart(
+          ctx,
+          { reference, ground, reason: 'The store restores customers of open cases.' },
+          desk.deps,
+        ),
+      )
+    await expect(inPart()).rejects.toMatchObject({ code: 'conflict' })
+    await act.approve(reference)
+    await desk.work()
+    const stopped = await act.show(reference)
+    expect(stopped.status).toBe('attention')
+    expect(stopped.plan?.residue).not.toEqual([])
+    await expect(desk.as(one, (ctx) => withdraw(ctx, { reference }, desk.deps))).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    await expect(inPart('excessive')).rejects.toMatchObject({ code: 'invalid' })
+    await inPart()
+    await desk.work()
+    expect((await act.show(reference)).status).toBe('ready')
+    const text = (await desk.mails()).at(-1)?.text ?? ''
+    for (const said of ['Tickets: 2', 'Art. 17(3)(e)', 'restores customers']) expect(text).toContain(said)
   })
 
   test('in Dutch, the answer is Dutch', async () => {

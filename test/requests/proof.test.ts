@@ -87,7 +87,9 @@ describe('a code', () => {
     await resend(reference)
     await desk.work()
     const second = codeIn(await lastMail())
-    if (first !== second) expect((await code(reference, first)).ok).toBe(false)
+    // Once in a million both are the same six digits.
+    const old = first !== second && (await code(reference, first)).ok
+    expect(old).toBe(false)
     expect((await code(reference, second)).ok).toBe(true)
   })
 
@@ -141,7 +143,7 @@ describe('a link', () => {
     const reference = await file()
     const token = tokenIn(await lastMail())
     const both = await Promise.all([link(token), link(token)])
-    expect(both.map((one) => one.ok).sort()).toEqual([false, true])
+    expect(both.filter((one) => one.ok)).toHaveLength(1)
     expect((await desk.entries()).filter((entry) => entry.type === 'request.verified')).toHaveLength(1)
     expect((await show(reference)).status).toBe('searching')
   })
@@ -220,6 +222,21 @@ describe('each identity on its own', () => {
       await desk.work()
     }
     expect((await show(reference)).plan?.steps.reduce((sum, step) => sum + step.found, 0)).toBe(7)
+  })
+
+  test('a proof that comes while the plan is drawn is in the next one', async () => {
+    const reference = await file([
+      { kind: 'email', value: ann },
+      { kind: 'email', value: bob },
+    ])
+    const [first, second] = await desk.mails()
+    await code(reference, codeIn(first))
+    const [, late] = await Promise.all([desk.work(), code(reference, codeIn(second))])
+    expect(late.ok).toBe(true)
+    await desk.work()
+    const { status, plan } = await show(reference)
+    expect(status).toBe('to-decide')
+    expect(plan?.steps.reduce((sum, step) => sum + step.found, 0)).toBe(7)
   })
 
   test('an address given twice in two spellings is one', async () => {
