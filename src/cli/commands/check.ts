@@ -6,7 +6,11 @@ import { answer, type Common, type Io } from '../io.ts'
 import type { Outcome } from '../lethe.ts'
 import { configOf } from '../open.ts'
 import { type Policies, readPolicies } from '../policies.ts'
-import { type Down, reachStores } from '../stores.ts'
+import { type Down, reachStores } from '../../stores/reach.ts'
+
+interface Options extends Common {
+  readonly errorsOnly?: boolean
+}
 
 /** `lethe check`: policies, data map and every live store’s schema; needs no database of the service and writes nothing. */
 export function check(program: Command, io: Io, outcome: Outcome): void {
@@ -15,21 +19,17 @@ export function check(program: Command, io: Io, outcome: Outcome): void {
     .description(
       'policies, data map and every live store’s schema; exit status 1 when something must be done',
     )
-    .option('--strict', 'warnings count too')
-    .action((options: Common & { readonly strict?: boolean }) => checkAll(io, options, outcome))
+    .option('--errors-only', 'warnings do not count for the exit status')
+    .action((options: Options) => checkAll(io, options, outcome))
 }
 
-async function checkAll(
-  io: Io,
-  options: Common & { readonly strict?: boolean },
-  outcome: Outcome,
-): Promise<void> {
+async function checkAll(io: Io, options: Options, outcome: Outcome): Promise<void> {
   const policies = readPolicies(configOf(io, options))
   const live = await checkStores(policies)
   const findings = [...policies.findings, ...live.findings]
   const count = (level: Finding['level']) => findings.filter((one) => one.level === level).length
   const counts = { errors: count('error'), warnings: count('warning'), notes: count('note') }
-  const wrong = counts.errors > 0 || (options.strict === true && counts.warnings > 0)
+  const wrong = counts.errors > 0 || (options.errorsOnly !== true && counts.warnings > 0)
   outcome.status = wrong ? 1 : live.down.length > 0 ? 4 : 0
   answer(io, options, { ok: outcome.status === 0, ...counts, findings, storesDown: live.down }, () =>
     [

@@ -9,7 +9,7 @@ import { answer, columns, type Common, type Io } from '../io.ts'
 import type { Outcome } from '../lethe.ts'
 import { withApp } from '../open.ts'
 import { collect, parseIdentity, parseWord } from '../parse.ts'
-import { downOf, type Down, reachStores } from '../stores.ts'
+import { downOf, type Down, reachStores } from '../../stores/reach.ts'
 import { lineOf } from './check.ts'
 
 /** `lethe store`: the systems that hold personal data; all of it reads only. */
@@ -79,14 +79,12 @@ async function list(io: Io, options: Common, { app, stores }: Chosen, outcome: O
 async function check(io: Io, options: Common, { app, stores }: Chosen, outcome: Outcome): Promise<void> {
   const { catalogues, down } = await reachStores(stores)
   const findings = checkMap(app.map, app.graph, catalogues)
-  const errors = findings.filter((finding) => finding.level === 'error').length
-  outcome.status = errors > 0 ? 1 : down.length > 0 ? 4 : 0
-  answer(io, options, { ok: outcome.status === 0, errors, findings, storesDown: down }, () =>
-    [
-      ...findings.map(lineOf),
-      ...downLines(down),
-      `${errors} errors, ${findings.length - errors} other findings`,
-    ].join('\n'),
+  const found = findings.filter((finding) => finding.level !== 'note').length
+  outcome.status = found > 0 ? 1 : down.length > 0 ? 4 : 0
+  answer(io, options, { ok: outcome.status === 0, findings, storesDown: down }, () =>
+    [...findings.map(lineOf), ...downLines(down), `${found} findings, ${findings.length - found} notes`].join(
+      '\n',
+    ),
   )
 }
 

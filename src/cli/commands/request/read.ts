@@ -106,7 +106,7 @@ function wordsOf(file: RequestFile): string {
           ]),
         ]),
       )
-    lines.push(...plan.findings.map((finding) => `${finding.kind}: ${finding.message}`))
+    lines.push(...plan.findings.map(findingLine))
     if (plan.residue)
       lines.push(
         `left after the erasure: ${plan.residue.filter((r) => r.ground === null).length} without a ground`,
@@ -121,4 +121,15 @@ function wordsOf(file: RequestFile): string {
     )
   lines.push(...file.messages.map((m) => `${m.at}  letter ${m.letter}: ${m.delivery}`))
   return lines.join('\n')
+}
+
+const findingLine = ({
+  kind,
+  store,
+  collection,
+  rows,
+  message,
+}: NonNullable<RequestFile['plan']>['findings'][number]) => {
+  const place = [store, collection].filter(Boolean).join('.')
+  return `${kind}: ${place}${rows === undefined ? '' : ` (${rows} rows)`}${place ? ': ' : ''}${message}`
 }

@@ -1,5 +1,5 @@
 import { isLetheError } from '../base/errors.ts'
-import type { Catalogue, Store } from '../stores/port.ts'
+import type { Catalogue, Store } from './port.ts'
 
 /** A store that did not answer, in words for a person; without values and without its address. */
 export interface Down {
