@@ -44,7 +44,9 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
               'running',
               'done',
             ])
-            if (current.status === 'planning')
+            // An identity proved while we drew is not in this drawing: the job its proof enqueued draws the next one.
+            const isCurrent = JSON.stringify(current.identities) === JSON.stringify(order.identities)
+            if (current.status === 'planning' && isCurrent)
               await keepPlan(ctx, orderId, drawing, [...blocked, ...held], 'planned')
           })
         },
