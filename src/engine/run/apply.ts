@@ -16,6 +16,8 @@ export interface Batch {
   readonly action: 'delete' | 'anonymise' | 'redact'
   readonly items: readonly WorkItem[]
   readonly hers: readonly Needle[]
+  /** For rows that only mention her, where a first or last name alone may be anybody's. */
+  readonly hersInFull: readonly Needle[]
 }
 
 export interface Applied {
@@ -197,7 +199,8 @@ async function redactRows(
   for (const item of batch.items) {
     const row = rows.get(keyText(item.key))
     if (!row) continue
-    const set = changes(row, redactMasks(batch.collection, item.via, batch.table), batch.hers)
+    const hers = item.link === 'mentioned' ? batch.hersInFull : batch.hers
+    const set = changes(row, redactMasks(batch.collection, item.via, batch.table), hers)
     if (Object.keys(set).length > 0) rewritten.push({ key: item.key, set })
   }
   const { table, key } = batch.collection

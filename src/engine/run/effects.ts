@@ -1,8 +1,9 @@
 import { eq, sql } from 'drizzle-orm'
 import { isLetheError } from '../../base/errors.ts'
 import { append } from '../../ledger/append.ts'
+import type { Ctx } from '../../ops/db/database.ts'
 import type { StepRun } from '../../ops/jobs/define.ts'
-import type { Store } from '../../stores/port.ts'
+import type { Catalogue, Store } from '../../stores/port.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import { rowFilter } from '../locate/columns.ts'
 import type { Order } from '../order/state.ts'
@@ -22,11 +23,16 @@ export interface Step {
   readonly action: string
 }
 
-/** Works through the batches of one step that have no receipt. */
-export async function applyStep(deps: EngineDeps, run: Run, order: Order, step: Step): Promise<void> {
+/** Works through the batches of one step that have no receipt; `catalogue` as the store was when this job took up its work. */
+export async function applyStep(
+  deps: EngineDeps,
+  catalogue: Catalogue | undefined,
+  run: Run,
+  order: Order,
+  step: Step,
+): Promise<void> {
   const store = storeOf(deps, step.store)
   const open = await run.db.read((reader) => openBatches(reader, step.id))
-  const catalogue = open.length > 0 ? await store.describe({ signal: run.signal }) : undefined
   const collection = collectionOf(deps, step.collectionId)
   for (const { id } of open) {
     const items = await itemsOf(run, id)
@@ -35,27 +41,30 @@ export async function applyStep(deps: EngineDeps, run: Run, order: Order, step: 
       table: catalogue?.tables.find((table) => table.name === collection.table),
       action: step.action as Batch['action'],
       items,
-      hers: herNeedles(
-        deps,
-        order,
-        collection.store,
-        step.action === 'redact' && items.every((i) => i.link === 'mentioned'),
-      ),
+      hers: herNeedles(deps, order, collection.store, false),
+      hersInFull: herNeedles(deps, order, collection.store, true),
     }
     await suppressFirst(deps, run, store, batch, order)
     const applied = await tried(run, step, () => applyBatch(store, run.db.keys, batch, run.signal))
-    await receipt(run, order, step, id, applied)
+    const isLast = id === open.at(-1)?.id
+    await run.checkpoint(async (ctx) => {
+      await receipt(ctx, order, step, id, applied)
+      if (isLast) await stepDone(ctx, step)
+    })
   }
-  await run.checkpoint(async ({ tx }) => {
-    const { step: table } = tables(tx)
-    await tx.q
-      .update(table)
-      .set({ status: 'done', lastError: null, triedAt: tx.now })
-      .where(eq(table.id, step.id))
-  })
+  // Nothing was found, or an earlier try wrote the last receipt.
+  if (open.length === 0) await run.checkpoint((ctx) => stepDone(ctx, step))
 }
 
-/** In rows that only mention her, a first name alone may be anybody's: full names only. */
+async function stepDone({ tx }: Ctx, step: Step): Promise<void> {
+  const { step: table } = tables(tx)
+  await tx.q
+    .update(table)
+    .set({ status: 'done', lastError: null, triedAt: tx.now })
+    .where(eq(table.id, step.id))
+}
+
+/** With or without the parts of her names, each for itself. */
 export function herNeedles(deps: EngineDeps, order: Order, store: string, fullNamesOnly: boolean): Needle[] {
   const { names, identifiers } = order.memory ?? { names: [], identifiers: order.identities }
   return [...needlesOf(identifiers, deps.policyOf(store)), ...nameNeedles(names, !fullNamesOnly)]
@@ -107,34 +116,32 @@ async function tried<T>(run: Run, step: Step, work: () => Promise<T>): Promise<T
   }
 }
 
-async function receipt(run: Run, order: Order, step: Step, batchId: string, applied: Applied): Promise<void> {
-  await run.checkpoint(async (ctx) => {
-    const { batch, step: stepTable } = tables(ctx.tx)
-    const [row] = await ctx.tx.q
-      .update(batch)
-      .set({ status: 'done', ...applied, at: ctx.tx.now })
-      .where(eq(batch.id, batchId))
-      .returning({ digest: batch.digest, rows: batch.rows })
-    await ctx.tx.q
-      .update(stepTable)
-      .set({
-        status: 'running',
-        done: sql`${stepTable.done} + ${applied.done}`,
-        skipped: sql`${stepTable.skipped} + ${applied.skipped}`,
-        triedAt: ctx.tx.now,
-      })
-      .where(eq(stepTable.id, step.id))
-    await append(ctx, {
-      type: 'engine.batch',
-      subject: order.origin,
-      body: {
-        order: order.id,
-        in: `${step.store}.${step.collection}`,
-        action: step.action,
-        rows: row?.rows ?? 0,
-        ...applied,
-        keys: row?.digest,
-      },
+async function receipt(ctx: Ctx, order: Order, step: Step, batchId: string, applied: Applied): Promise<void> {
+  const { batch, step: stepTable } = tables(ctx.tx)
+  const [row] = await ctx.tx.q
+    .update(batch)
+    .set({ status: 'done', ...applied, at: ctx.tx.now })
+    .where(eq(batch.id, batchId))
+    .returning({ digest: batch.digest, rows: batch.rows })
+  await ctx.tx.q
+    .update(stepTable)
+    .set({
+      status: 'running',
+      done: sql`${stepTable.done} + ${applied.done}`,
+      skipped: sql`${stepTable.skipped} + ${applied.skipped}`,
+      triedAt: ctx.tx.now,
     })
+    .where(eq(stepTable.id, step.id))
+  await append(ctx, {
+    type: 'engine.batch',
+    subject: order.origin,
+    body: {
+      order: order.id,
+      in: `${step.store}.${step.collection}`,
+      action: step.action,
+      rows: row?.rows ?? 0,
+      ...applied,
+      keys: row?.digest,
+    },
   })
 }

@@ -23,10 +23,12 @@ const noLetterAfter = '(?![\\p{L}\\p{M}\\p{N}])'
 export function needlesOf(identities: readonly Identity[], policy: IdentityPolicy): Needle[] {
   const found = new Map<string, Needle>()
   for (const { kind, value } of identities) {
-    const normal = normalise(kind, value, policy)
+    // A login name that is an address is found as one: any other kind has no idea of where an address begins.
+    const address = kind === 'phone' ? undefined : normalise('email', value, policy)
+    const normal = address ?? normalise(kind, value, policy)
     if (normal === undefined) continue
     const needle =
-      kind === 'email'
+      address !== undefined
         ? emailNeedle(normal)
         : kind === 'phone'
           ? phoneNeedle(normal)
@@ -49,11 +51,17 @@ function emailNeedle(address: string): Needle {
   }
 }
 
+/** Never inside an e-mail address: a login name `ann.lee` says nothing of whose `ann.lee@…` is; what is hers is a needle itself. */
 function otherNeedle(value: string): Needle {
   const lowerValue = value.toLowerCase()
+  const noDomainBefore = '(?<!@[\\p{L}\\p{N}.-]{0,253})'
+  const noAddressAfter = "(?![\\p{L}\\p{N}._%+'-]{0,64}@)"
   return {
     kind: 'other',
-    pattern: new RegExp(`${noLetterBefore}${escape(value)}${noLetterAfter}`, 'giu'),
+    pattern: new RegExp(
+      `${noDomainBefore}${noLetterBefore}${escape(value)}${noLetterAfter}${noAddressAfter}`,
+      'giu',
+    ),
     mayHold: (_, lower) => lower.includes(lowerValue),
   }
 }

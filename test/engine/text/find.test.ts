@@ -59,6 +59,32 @@ describe('a phone number in text', () => {
   })
 })
 
+describe('a login name or customer number in text', () => {
+  const login = needlesOf([{ kind: 'rt_user', value: 'ann.lee' }], policy)
+  it.each([
+    'log in as ann.lee.',
+    'Ann.Lee’s laptop',
+    "ann.lee's",
+    '(ann.lee)',
+    'keys-ann.lee.zip',
+    'ann.lee, bob@x.example',
+  ])('is found in %s', (text) => expect(holds(text, login)).toBe(true))
+  it.each([
+    'ann.lee@elders.example',
+    'ann.lee+news@x.example',
+    'jo.ann.lee@x.example',
+    'x@ann.lee',
+    'x@mail.ann.lee.example',
+  ])('is not found inside an address: %s', (text) => expect(holds(text, login)).toBe(false))
+  it('that is an address is found as one', () => {
+    const address = needlesOf([{ kind: 'rt_user', value: 'Ann@x.example' }], policy)
+    expect(redact('ann@x.example, jo.ann@x.example', address)).toBe('[erased], jo.ann@x.example')
+  })
+  it.each(['joann.lee', 'ann.leeson'])('is not found inside a longer one: %s', (text) =>
+    expect(holds(text, login)).toBe(false),
+  )
+})
+
 describe('a name in text', () => {
   it('is found in both orders and across a line break, and never inside a longer name', () => {
     expect(redact('Ann Lee, Lee, Ann and ann\nlee wrote', ann)).toBe('[erased], [erased] and [erased] wrote')
