@@ -70,6 +70,7 @@ const inside = new AsyncLocalStorage<true>()
 
 export function databaseOf(driver: Driver, keys: Keys, clock: Clock): Database {
   const kit = kitOf(driver.dialect, keys)
+  let closing: Promise<void> | undefined
   const shared = { dialect: driver.dialect, kit, keys }
   return {
     ...shared,
@@ -87,7 +88,7 @@ export function databaseOf(driver: Driver, keys: Keys, clock: Clock): Database {
     },
     read: (work) => driver.read((q) => work({ ...shared, now: clock.now(), q })),
     session: (work) => driver.session(work),
-    close: () => driver.close(),
+    close: () => (closing ??= driver.close()),
   }
 }
 
