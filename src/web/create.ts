@@ -6,6 +6,7 @@ import type { WebDeps } from './deps.ts'
 import { loadAssets } from './assets.ts'
 import { errorHandler, notFound } from './errors.ts'
 import { formLimit, safeHeaders, sameOrigin } from './headers.ts'
+import { languages } from './language.ts'
 import { defaultLimits, openLimiter } from './limits.ts'
 import { createPortal } from './portal/routes.ts'
 import { openVisits } from './portal/visit.ts'
@@ -38,7 +39,7 @@ export function createWeb(deps: WebDeps, mounts: readonly Mount[] = []): Hono {
   pages.use(sameOrigin(deps.config.url), formLimit())
   pages.route('/console', createConsole(kit))
   const portal = createPortal({ ...kit, visits: openVisits(deps, jar) })
-  pages.route('/:language{en|nl|da}', portal)
+  for (const language of languages) pages.route(`/${language}`, portal)
   pages.route('/', portal)
   app.route('/', pages)
   app.notFound(notFound)

@@ -32,19 +32,24 @@ export const facts = (pairs: readonly (readonly [term: Content, value: Content])
     ([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`,
   )}</dl>`
 
-/** A table that scrolls by itself on a narrow screen; the caption is its name for whoever cannot see it. */
+/**
+ * A table; on a narrow screen each row becomes a block whose cells say their heading. The roles are spelt out because a table that
+ * is not laid out as one would lose them. The caption is its name for whoever cannot see it.
+ */
 export function table(
   caption: string,
-  heads: readonly Content[],
+  heads: readonly string[],
   rows: readonly (readonly Content[])[],
   empty: Content,
 ): Html {
   if (rows.length === 0) return html`<div class="empty">${empty}</div>`
   return html`<div class="table-frame" role="region" aria-label="${caption}" tabindex="0">
-    <table>
-      <caption class="sr-only">${caption}</caption>
-      <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-      <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+    <table role="table" aria-label="${caption}">
+      <thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead>
+      <tbody role="rowgroup">${rows.map(
+        (row) =>
+          html`<tr role="row">${row.map((cell, i) => html`<td role="cell" data-head="${heads[i] ?? ''}"><div>${cell}</div></td>`)}</tr>`,
+      )}</tbody>
     </table>
   </div>`
 }

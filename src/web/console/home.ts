@@ -53,7 +53,7 @@ function nextPurges(kit: ConsoleKit, c: ConsoleContext): Content {
     .slice(0, 4)
   const link = (id: string, title: string) =>
     can(c, 'retention.read') ? html`<a href="/console/retention/${id}">${title}</a>` : title
-  return facts(next.map(({ rule, at }) => [link(rule.id, rule.title.en), shortMoment(at, company.timezone)]))
+  return facts(next.map(({ rule, at }) => [shortMoment(at, company.timezone), link(rule.id, rule.title.en)]))
 }
 
 /** Two bars a month, drawn here: no script, no picture from elsewhere. The table below it is the same for a screen reader. */

@@ -25,7 +25,7 @@ export const ledgerPage = (kit: ConsoleKit) => async (c: ConsoleContext, verifie
   }))
   const rows = entries.map((entry) => [
     html`<span class="num">${entry.seq}</span>`,
-    shortMoment(entry.at, kit.deps.company.timezone),
+    html`<span class="nowrap">${shortMoment(entry.at, kit.deps.company.timezone)}</span>`,
     html`<a href="/console/ledger?subject=${encodeURIComponent(entry.subject)}">${entry.subject}</a>`,
     html`${eventWords(entry)}<br><small><code>${entry.type}</code></small>`,
     actorWords({ kind: entry.actorKind, id: entry.actorId }, nameOf),

@@ -2,7 +2,7 @@ import { durationWords, parseDuration } from '../../base/duration.ts'
 import { inLanguage } from '../../base/words.ts'
 import type { Plan, PlanStep } from '../../engine/order/show.ts'
 import type { RequestFile } from '../../requests/show.ts'
-import { number, shortDay, shortMoment, size } from '../format.ts'
+import { number, shortDay, shortMoment, size, withoutTokens } from '../format.ts'
 import { badge, type Content, facts, type Html, html, notice, table, type Tone } from '../html.ts'
 import type { ConsoleKit } from './env.ts'
 import { actorWords } from './people.ts'
@@ -74,19 +74,29 @@ export function planPart(kit: ConsoleKit, plan: Plan | undefined): Html {
   if (plan.digest === undefined && plan.steps.length === 0)
     return html`<div class="empty"><p>The search is at work. Look again in a moment.</p></div>`
   const rows = plan.steps.map((step) => [
-    step.store,
-    html`${titleOf(kit, step)}<br><small>${step.link}</small>`,
+    html`${titleOf(kit, step)}<br><small>${step.store} · ${step.link}</small>`,
     actionWords[step.action] ?? step.action,
     num(step.found),
     num(step.done),
     num(step.kept),
     stepState(step),
   ])
-  const heads = ['Store', 'What', 'Becomes', 'Found', 'Done', 'Kept', 'State']
+  const heads = ['What', 'Becomes', 'Found', 'Done', 'Kept', 'State']
   return html`${table('Plan by store', heads, rows, html`<p>Nothing was found in any store.</p>`)}
-    ${plan.findings.map((finding) => notice(finding.kind === 'residue' || finding.kind === 'hold' || finding.kind === 'drift' ? 'soon' : 'quiet', html`<p>${[finding.store, finding.collection].filter(Boolean).join(' · ')}${finding.store ? ': ' : ''}${finding.message}</p>`))}
-    ${residuePart(plan)}
+    ${findingsPart(plan)}${residuePart(plan)}
     ${plan.digest === undefined ? '' : html`<p class="small">Digest of this plan: <span class="digest">${plan.digest}</span></p>`}`
+}
+
+/** What needs a look stands open; how the search went is folded away. */
+function findingsPart({ findings }: Plan): Html {
+  const how = findings.filter((finding) => finding.kind === 'unindexed-scan')
+  const grave = new Set(['residue', 'hold', 'drift', 'shared-line', 'store'])
+  const words = (finding: Plan['findings'][number]) =>
+    `${[finding.store, finding.collection].filter(Boolean).join(' · ')}${finding.store ? ': ' : ''}${finding.message}`
+  return html`${findings
+    .filter((finding) => !how.includes(finding))
+    .map((finding) => notice(grave.has(finding.kind) ? 'soon' : 'quiet', html`<p>${words(finding)}</p>`))}
+    ${how.length > 0 ? html`<details><summary>${how.length} tables were read from end to end</summary><ul>${how.map((finding) => html`<li>${words(finding)}</li>`)}</ul></details>` : ''}`
 }
 
 function stepState(step: PlanStep): Html {
@@ -169,17 +179,29 @@ export function messagesPart(file: RequestFile): Html {
     const head = html`${message.subject ?? `${message.letter} (with a code or link)`} · ${shortMoment(message.at, file.clock.timezone)} ${badge(...deliveryWords[message.delivery])}`
     return message.text === null
       ? html`<p>${head}</p>`
-      : html`<details><summary>${head}</summary><div class="card letter">${message.text}</div></details>`
+      : html`<details><summary>${head}</summary><div class="card letter">${withoutTokens(message.text)}</div></details>`
   })}`
 }
 
 export function timelinePart(file: RequestFile, nameOf: (id: string) => string): Html {
-  return html`<section class="card"><h2>Timeline</h2><ol class="timeline">${file.timeline
+  const zone = file.clock.timezone
+  return html`<section class="card"><h2>Timeline</h2><ol class="timeline">${runsOf(file.timeline)
     .toReversed()
-    .map(
-      (entry) =>
-        html`<li>${eventWords(entry)}<small>${shortMoment(entry.at, file.clock.timezone)} · ${actorWords(entry.by, nameOf)}</small></li>`,
-    )}</ol><p class="small">From the ledger; times in ${file.clock.timezone}.</p></section>`
+    .map(({ first, count }) => {
+      const times = count > 1 ? ` (${count} times)` : ''
+      return html`<li>${eventWords(first)}${times}<small>${shortMoment(first.at, zone)} · ${actorWords(first.by, nameOf)}</small></li>`
+    })}</ol><p class="small">From the ledger; times in ${zone}.</p></section>`
+}
+
+/** The same thing many times in a row is told once. */
+function runsOf(timeline: RequestFile['timeline']) {
+  const runs: { first: RequestFile['timeline'][number]; count: number }[] = []
+  for (const entry of timeline) {
+    const last = runs.at(-1)
+    if (last?.first.type === entry.type && entry.type.startsWith('engine.')) last.count++
+    else runs.push({ first: entry, count: 1 })
+  }
+  return runs
 }
 
 export function decisionPart(file: RequestFile, nameOf: (id: string) => string): Html {

@@ -55,7 +55,7 @@ const rowOf = (row: RequestRow): Html[] => [
   html`${row.regime}`,
   html`${channelWords[row.channel]}`,
   html`${statusBadge(row.status)}`,
-  html`<span class="num">${shortDay(row.clock.dueDate)}</span>`,
+  html`<span class="nowrap">${shortDay(row.clock.dueDate)}</span>`,
   isOpen(row.status) ? daysBadge(row.clock) : html`<span class="muted">over</span>`,
 ]
 
@@ -72,7 +72,7 @@ function filters(c: ConsoleContext, q: string): Html {
       ])}
       <label class="inline"><input type="checkbox" name="overdue" value="yes"${attribute('checked', overdue)}> overdue only</label>
       <button class="button-quiet">Filter</button></form>
-    <form class="filters" method="post" action="/console/requests/search" role="search">${tokenField(c.var.signedIn.formToken)}
+    <form class="filters" method="post" action="/console/requests/search">${tokenField(c.var.signedIn.formToken)}
       <div class="field"><label for="q">Reference, or a whole address or number</label><input id="q" name="q" value="${q}" maxlength="320" autocomplete="off"></div>
       <button class="button-quiet">Search</button></form>`
 }

@@ -18,9 +18,12 @@ import { keptWords } from './words.ts'
 
 const thenWords = { delete: 'deleted', anonymise: 'made anonymous', review: 'shown to a person' } as const
 
-/** A rule as one sentence. */
-export const ruleSentence = (rule: RetentionRule): string =>
-  `${rule.title.en} are ${thenWords[rule.then]} ${durationWords(rule.keep, 'en')} after ${rule.from.replaceAll('_', ' ')}.`
+/** A rule as one sentence: "Recorded calls are deleted 3 months after “End of the call”." */
+export function ruleSentence(rule: RetentionRule): string {
+  const field = rule.collection.fields.find(({ name }) => name === rule.from)
+  const start = field?.title?.en ?? rule.from.replaceAll('_', ' ')
+  return `${rule.title.en} are ${thenWords[rule.then]} ${durationWords(rule.keep, 'en')} after “${start}”.`
+}
 
 /** Rules as sentences, each with its standing, and the runs there were. */
 export const retentionPage = (kit: ConsoleKit) => async (c: ConsoleContext) => {

@@ -8,7 +8,7 @@ import { confirmCode } from '../../requests/confirm.ts'
 import { sendDownloadCode } from '../../requests/send-code.ts'
 import type { RequestFile } from '../../requests/show.ts'
 import { act } from '../deps.ts'
-import { moment, number, size } from '../format.ts'
+import { moment, number, size, withoutTokens } from '../format.ts'
 import { tokenField } from '../forms.ts'
 import { facts, field, type Html, html, notice, table } from '../html.ts'
 import type { ProblemStatus } from '../problem.ts'
@@ -144,7 +144,7 @@ const collectionOf = (kit: PortalKit, step: Pick<PlanStep, 'collectionId'>) =>
 function letterPart(file: RequestFile, { words }: Speech): Html {
   const letter = file.messages.findLast((message) => message.text !== null)
   if (!letter) return html``
-  return html`<section><h2>${words.answer.letter}</h2><div class="card letter">${letter.text}</div></section>`
+  return html`<section><h2>${words.answer.letter}</h2><div class="card letter">${withoutTokens(letter.text ?? '')}</div></section>`
 }
 
 export const askDownloadCode = (kit: PortalKit) => async (c: Context) => {

@@ -4,7 +4,7 @@ import { endSession } from '../../requests/session.ts'
 import type { RequestFile } from '../../requests/show.ts'
 import type { Status } from '../../requests/types.ts'
 import { act } from '../deps.ts'
-import { day, moment } from '../format.ts'
+import { day, moment, withoutTokens } from '../format.ts'
 import { tokenField } from '../forms.ts'
 import { badge, facts, type Html, html, notice } from '../html.ts'
 import { type PortalKit, type Speech, speechOf, visitForm, visitor } from './env.ts'
@@ -103,7 +103,7 @@ function messagesOf(file: RequestFile, { words, language }: Speech): Html {
   return html`${file.messages.map((message) =>
     message.text === null
       ? html`<p>${moment(message.at, file.clock.timezone, language)}<br><small>${w.carriesCode}</small></p>`
-      : html`<details><summary>${message.subject ?? ''} · ${moment(message.at, file.clock.timezone, language)}</summary><div class="card letter">${message.text}</div></details>`,
+      : html`<details><summary>${message.subject ?? ''} · ${moment(message.at, file.clock.timezone, language)}</summary><div class="card letter">${withoutTokens(message.text)}</div></details>`,
   )}`
 }
 

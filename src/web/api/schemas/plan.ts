@@ -1,0 +1,54 @@
+import { z } from '@hono/zod-openapi'
+import { instant } from './shared.ts'
+
+export const plan = z
+  .object({
+    orderId: z.string(),
+    kind: z.enum(['access', 'erasure', 'purge']),
+    status: z.enum(['waiting', 'planning', 'planned', 'running', 'done', 'stopped', 'closed']),
+    digest: z
+      .string()
+      .optional()
+      .openapi({ description: 'What an approval binds; absent until the plan is drawn.' }),
+    findings: z.array(
+      z.object({
+        kind: z.string(),
+        store: z.string().optional(),
+        collection: z.string().optional(),
+        message: z.string(),
+        rows: z.int().optional(),
+      }),
+    ),
+    steps: z.array(
+      z.object({
+        seq: z.int(),
+        store: z.string(),
+        collectionId: z.string(),
+        collection: z.string(),
+        action: z.string(),
+        link: z.string(),
+        status: z.enum(['planned', 'running', 'done', 'failed']),
+        found: z.int(),
+        done: z.int(),
+        kept: z.int(),
+        skipped: z.int(),
+        ground: z.string().nullable(),
+        lastError: z.string().nullable(),
+        triedAt: instant.nullable(),
+      }),
+    ),
+    residue: z
+      .array(
+        z.object({
+          store: z.string(),
+          table: z.string(),
+          column: z.string(),
+          rows: z.int(),
+          ground: z.string().nullable(),
+        }),
+      )
+      .optional()
+      .openapi({ description: 'What the reading after the erasure still found; absent before it.' }),
+    finishedAt: instant.nullable(),
+  })
+  .openapi('Plan')
