@@ -1,10 +1,11 @@
 import { type Identity, normalise } from '../../base/identity.ts'
 import type { CollectionMap, Edge, FieldMap } from '../../datamap/model.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
+import type { StoreReader } from '../../stores/port.ts'
 import { ask, comparable } from './ask.ts'
 import { isName, walkColumns } from './columns.ts'
 import { type FoundRow, isStronger, keyText, type Located, type Reach, weaker } from './reach.ts'
-import { sharedValues } from './shared.ts'
+import { type SharedLines, sharedLines } from './shared.ts'
 
 /** Values to follow into one field of one collection, all with one strength. */
 interface Question {
@@ -56,6 +57,7 @@ class Walk {
   readonly #deps: EngineDeps
   readonly #signal: AbortSignal | undefined
   readonly #rows = new Map<string, Map<string, FoundRow>>()
+  readonly #shared: SharedLines
   readonly #edges: ReadonlyMap<string, readonly Edge[]>
   /** What was asked already, and with which strength. */
   readonly #asked = new Map<string, Reach>()
@@ -64,6 +66,7 @@ class Walk {
   constructor(deps: EngineDeps, signal: AbortSignal | undefined) {
     this.#deps = deps
     this.#signal = signal
+    this.#shared = sharedLines(deps, signal)
     this.#edges = Map.groupBy(deps.graph.edges, (edge) => edge.from)
   }
 
@@ -78,35 +81,59 @@ class Walk {
     this.#open.set(id, question)
   }
 
+  /** In rounds; each round looks into each store once. */
   async untilNothingNew(): Promise<void> {
     while (this.#open.size > 0) {
       const round = [...this.#open.values()]
       this.#open = new Map()
-      for (const question of round) {
-        this.#signal?.throwIfAborted()
-        await this.#answer(question)
-      }
+      const shared = await this.#sharedIn(round)
+      const byStore = Map.groupBy(round, ({ collection }) => collectionOf(this.#deps, collection).store)
+      for (const [store, questions] of byStore)
+        await storeOf(this.#deps, store).reading(
+          async (reader) => {
+            for (const question of questions)
+              await this.#answer(reader, question, shared.get(question.format) ?? new Set())
+          },
+          this.#signal ? { signal: this.#signal } : {},
+        )
     }
   }
 
-  async #answer(question: Question): Promise<void> {
-    const shared = await sharedValues(this.#deps, question.format, [...question.values])
-    const sure = [...question.values].filter((value) => !shared.has(value))
-    if (sure.length > 0) await this.#read(question, sure, question.reach)
-    // That a shared number stands somewhere says nothing of her; that a record hangs on it may.
-    if (shared.size > 0 && question.reach !== 'mentioned') await this.#read(question, [...shared], 'possible')
+  async #sharedIn(round: readonly Question[]): Promise<Map<FieldMap['format'], Set<string>>> {
+    const shared = new Map<FieldMap['format'], Set<string>>()
+    for (const [format, questions] of Map.groupBy(round, (question) => question.format))
+      shared.set(
+        format,
+        await this.#shared(
+          format,
+          questions.flatMap(({ values }) => [...values]),
+        ),
+      )
+    return shared
   }
 
-  async #read(question: Question, values: readonly string[], reach: Reach): Promise<void> {
-    const { collection, policy, store } = this.#target(question.collection)
+  async #answer(reader: StoreReader, question: Question, lines: ReadonlySet<string>): Promise<void> {
+    this.#signal?.throwIfAborted()
+    const [shared, sure] = [[] as string[], [] as string[]]
+    for (const value of question.values) (lines.has(value) ? shared : sure).push(value)
+    if (sure.length > 0) await this.#read(reader, question, sure, question.reach)
+    // That a shared number stands somewhere says nothing of her; that a record hangs on it may.
+    if (shared.length > 0 && question.reach !== 'mentioned')
+      await this.#read(reader, question, shared, 'possible')
+  }
+
+  async #read(
+    reader: StoreReader,
+    question: Question,
+    values: readonly string[],
+    reach: Reach,
+  ): Promise<void> {
+    const collection = collectionOf(this.#deps, question.collection)
     if (collection.skip) return
     const columns = walkColumns(collection, this.#deps.graph)
-    const options = this.#signal ? { signal: this.#signal } : {}
-    await store.reading(async (reader) => {
-      for await (const row of ask(reader, collection, { ...question, values, columns }, policy)) {
-        this.#reached(collection, row as Record<string, string | null>, question.field, reach)
-      }
-    }, options)
+    const policy = this.#deps.policyOf(collection.store)
+    for await (const row of ask(reader, collection, { ...question, values, columns }, policy))
+      this.#reached(collection, row as Record<string, string | null>, question.field, reach)
   }
 
   #reached(
@@ -140,15 +167,6 @@ class Walk {
     }
   }
 
-  #target(id: string) {
-    const collection = collectionOf(this.#deps, id)
-    return {
-      collection,
-      policy: this.#deps.policyOf(collection.store),
-      store: storeOf(this.#deps, collection.store),
-    }
-  }
-
   async result(given: readonly Identity[]): Promise<Located> {
     const names = new Set<string>()
     const identifiers = new Map<string, Identity>(given.map((identity) => [idText(identity), identity]))
@@ -164,7 +182,7 @@ class Walk {
     return {
       rows: this.#rows,
       names: [...names],
-      identifiers: await hersAlone(this.#deps, [...identifiers.values()]),
+      identifiers: await hersAlone(this.#shared, [...identifiers.values()]),
       sharedLines,
     }
   }
@@ -193,11 +211,11 @@ function learn(
   }
 }
 
-async function hersAlone(deps: EngineDeps, identifiers: readonly Identity[]): Promise<Identity[]> {
+async function hersAlone(lines: SharedLines, identifiers: readonly Identity[]): Promise<Identity[]> {
   const shared = new Set<string>()
   for (const format of ['email', 'phone'] as const) {
     const values = identifiers.filter(({ kind }) => kind === format).map(({ value }) => value)
-    for (const value of await sharedValues(deps, format, values)) shared.add(idText({ kind: format, value }))
+    for (const value of await lines(format, values)) shared.add(idText({ kind: format, value }))
   }
   return identifiers.filter((identity) => !shared.has(idText(identity)))
 }

@@ -3,37 +3,61 @@ import { type EngineDeps, storeOf } from '../deps.ts'
 import { ask, comparable } from './ask.ts'
 import { keyText } from './reach.ts'
 
+type Format = FieldMap['format']
+
+/** Answers which of these addresses or numbers several people have. */
+export type SharedLines = (format: Format, values: readonly string[]) => Promise<Set<string>>
+
 /**
- * Which of these addresses or numbers several people have: a mailbox `info@`, a switchboard, a family phone. What hangs on such a
- * value alone is nobody's for sure; it waits for a person (stores.md, trap 8). Ids are never shared.
+ * Which addresses or numbers several people have: a mailbox `info@`, a switchboard, a family phone. What hangs on such a
+ * value alone is nobody's for sure; it waits for a person (stores.md, trap 8). Ids are never shared. Each value is looked for
+ * once, for as long as one search lasts: a number that people write as they like is found by reading the whole table.
  */
-export async function sharedValues(
+export function sharedLines(deps: EngineDeps, signal?: AbortSignal): SharedLines {
+  const known = new Map<string, boolean>()
+  return async (format, values) => {
+    if (format === 'exact') return new Set()
+    const id = (value: string) => `${format}:${value}`
+    const fresh = [...new Set(values.filter((value) => !known.has(id(value))))]
+    if (fresh.length > 0) {
+      const shared = await heldBySeveral(deps, format, fresh, signal)
+      for (const value of fresh) known.set(id(value), shared.has(value))
+    }
+    return new Set(values.filter((value) => known.get(id(value))))
+  }
+}
+
+async function heldBySeveral(
   deps: EngineDeps,
-  format: FieldMap['format'],
+  format: Format,
   values: readonly string[],
+  signal: AbortSignal | undefined,
 ): Promise<Set<string>> {
   const shared = new Set<string>()
-  if (format === 'exact' || values.length === 0) return shared
   for (const collection of deps.map.collections.values()) {
     if (!collection.person || collection.skip) continue
     const policy = deps.policyOf(collection.store)
     const fields = collection.fields.filter((field) => field.format === format)
+    if (fields.length === 0) continue
     const people = new Map<string, Set<string>>()
-    await storeOf(deps, collection.store).reading(async (reader) => {
-      for (const field of fields) {
-        const columns = [...new Set([...collection.key, field.name])]
-        for await (const row of ask(
-          reader,
-          collection,
-          { field: field.name, format, values, columns },
-          policy,
-        )) {
-          const value = comparable(row[field.name] as string, format, policy) as string
-          const key = keyText(collection.key.map((column) => String(row[column])))
-          people.set(value, (people.get(value) ?? new Set()).add(key))
+    await storeOf(deps, collection.store).reading(
+      async (reader) => {
+        for (const field of fields) {
+          const columns = [...new Set([...collection.key, field.name])]
+          for await (const row of ask(
+            reader,
+            collection,
+            { field: field.name, format, values, columns },
+            policy,
+          )) {
+            const value = comparable(row[field.name] as string, format, policy) as string
+            const key = keyText(collection.key.map((column) => String(row[column])))
+            people.set(value, (people.get(value) ?? new Set()).add(key))
+          }
         }
-      }
-    })
+      },
+      signal ? { signal } : {},
+    )
     for (const [value, keys] of people) if (keys.size > 1) shared.add(value)
   }
   return shared

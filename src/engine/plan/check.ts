@@ -1,6 +1,7 @@
 import { buildCatalogues } from './catalogues.ts'
 import { checkMap } from '../../datamap/check.ts'
 import { withLiveKeys } from '../../datamap/keys.ts'
+import type { Catalogue } from '../../stores/port.ts'
 import type { EngineDeps } from '../deps.ts'
 import type { OrderFinding } from '../tables.ts'
 
@@ -11,7 +12,11 @@ import type { OrderFinding } from '../tables.ts'
 export async function checkStores(
   deps: EngineDeps,
   signal?: AbortSignal,
-): Promise<{ readonly live: EngineDeps; readonly blocked: OrderFinding[] }> {
+): Promise<{
+  readonly live: EngineDeps
+  readonly catalogues: ReadonlyMap<string, Catalogue>
+  readonly blocked: OrderFinding[]
+}> {
   const catalogues = await buildCatalogues(deps, signal)
   const map = withLiveKeys(deps.map, catalogues)
   const blocked = checkMap(map, deps.graph, catalogues)
@@ -22,5 +27,5 @@ export async function checkStores(
         message: `${finding.where}: ${finding.message} ${finding.hint}`,
       }),
     )
-  return { live: { ...deps, map }, blocked }
+  return { live: { ...deps, map }, catalogues, blocked }
 }

@@ -78,7 +78,7 @@ async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> 
 }
 
 async function doSteps(deps: EngineDeps, run: Run, order: Order): Promise<void> {
-  const { live } = await checkStores(deps, run.signal)
+  const { live, catalogues } = await checkStores(deps, run.signal)
   const steps = await run.db.read(async (reader) => {
     const { step } = tables(reader)
     return reader.q.select().from(step).where(eq(step.orderId, order.id)).orderBy(asc(step.seq))
@@ -87,14 +87,14 @@ async function doSteps(deps: EngineDeps, run: Run, order: Order): Promise<void> 
     run.signal.throwIfAborted()
     if (step.status === 'done') continue
     if (step.action === 'collect') await collectStep(live, run, order, step)
-    else await applyStep(live, run, order, step)
+    else await applyStep(live, catalogues.get(step.store), run, order, step)
   }
 }
 
 async function verify(deps: EngineDeps, run: Run, order: Order): Promise<void> {
   if (order.kind !== 'erasure') return
-  const { live } = await checkStores(deps, run.signal)
-  const { residue, findings } = await verifyErasure(live, run, order)
+  const { live, catalogues } = await checkStores(deps, run.signal)
+  const { residue, findings } = await verifyErasure(live, catalogues, run, order)
   const open = residue.filter((r) => r.ground === null)
   await run.checkpoint(async (ctx) => {
     const { order: table } = tables(ctx.tx)

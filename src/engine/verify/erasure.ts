@@ -2,7 +2,6 @@ import type { StepRun } from '../../ops/jobs/define.ts'
 import type { Catalogue, Row, StoreReader, TableInfo } from '../../stores/port.ts'
 import { type EngineDeps, storeOf } from '../deps.ts'
 import type { Order } from '../order/state.ts'
-import { buildCatalogues } from '../plan/catalogues.ts'
 import type { OrderFinding, Residue } from '../tables.ts'
 import { holds } from '../text/find.ts'
 import { needlesOf, type Needle } from '../text/needles.ts'
@@ -19,11 +18,11 @@ const pageSize = 500
  */
 export async function verifyErasure(
   deps: EngineDeps,
+  catalogues: ReadonlyMap<string, Catalogue>,
   run: Run,
   order: Order,
 ): Promise<{ residue: Residue[]; findings: OrderFinding[] }> {
   const identities = order.memory?.identifiers ?? order.identities
-  const catalogues = await buildCatalogues(deps, run.signal)
   const residue = await rowsLeft(deps, catalogues, order.identities, run.signal)
   const findings: OrderFinding[] = []
   for (const [name, catalogue] of catalogues) {
