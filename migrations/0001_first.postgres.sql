@@ -395,6 +395,14 @@ CREATE TABLE "retention_run" (
 	"certificate" jsonb
 );
 
+CREATE TABLE "api_idempotency" (
+	"id" text PRIMARY KEY NOT NULL,
+	"fingerprint" text NOT NULL,
+	"status" bigint NOT NULL,
+	"answer" text NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE UNIQUE INDEX "job_key" ON "job" USING btree ("name","key");
 CREATE INDEX "job_due" ON "job" USING btree ("status","run_after");
 CREATE INDEX "ledger_entry_subject" ON "ledger_entry" USING btree ("subject","seq");
@@ -433,3 +441,4 @@ CREATE UNIQUE INDEX "retention_approval_version" ON "retention_approval" USING b
 CREATE UNIQUE INDEX "retention_run_slot" ON "retention_run" USING btree ("rule_id","slot");
 CREATE UNIQUE INDEX "retention_run_order" ON "retention_run" USING btree ("order_id");
 CREATE INDEX "retention_run_started" ON "retention_run" USING btree ("started_at");
+CREATE INDEX "api_idempotency_expires" ON "api_idempotency" USING btree ("expires_at");

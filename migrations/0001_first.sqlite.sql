@@ -433,3 +433,12 @@ CREATE TABLE `retention_run` (
 CREATE UNIQUE INDEX `retention_run_slot` ON `retention_run` (`rule_id`,`slot`);
 CREATE UNIQUE INDEX `retention_run_order` ON `retention_run` (`order_id`);
 CREATE INDEX `retention_run_started` ON `retention_run` (`started_at`);
+CREATE TABLE `api_idempotency` (
+	`id` text PRIMARY KEY NOT NULL,
+	`fingerprint` text NOT NULL,
+	`status` integer NOT NULL,
+	`answer` text NOT NULL,
+	`expires_at` text NOT NULL
+);
+
+CREATE INDEX `api_idempotency_expires` ON `api_idempotency` (`expires_at`);

@@ -9,9 +9,10 @@ import { tables as notify } from './notify/tables.ts'
 import { tables as officers } from './officers/tables.ts'
 import { tables as requests } from './requests/tables.ts'
 import { tables as retention } from './retention/tables.ts'
+import { tables as api } from './web/api/tables.ts'
 
 /** Every room's tables, for the migration generator and the tests that look at all of them. */
-const rooms = [jobs, ledger, engine, exported, officers, notify, requests, holds, purge, retention]
+const rooms = [jobs, ledger, engine, exported, officers, notify, requests, holds, purge, retention, api]
 
 /** By room and name: two rooms may use one word, their tables in the database may not. */
 export const schema = (source: TableSource): Record<string, unknown> =>
