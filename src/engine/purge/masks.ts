@@ -1,6 +1,6 @@
 import type { CollectionMap } from '../../datamap/model.ts'
 import type { Row, TableInfo, Value } from '../../stores/port.ts'
-import { anonymiseMasks, templateColumns } from '../masks/mask.ts'
+import { anonymiseMasks, isSame, templateColumns } from '../masks/mask.ts'
 import { erasedMark } from '../text/find.ts'
 
 export interface RowMask {
@@ -35,14 +35,4 @@ export function changesOf(row: Row, masks: readonly RowMask[]): Record<string, V
     if (!isSame(row[mask.column] ?? null, value)) changes[mask.column] = value
   }
   return changes
-}
-
-/** A store may spell what we wrote its own way: `1970-01-01` comes back as `1970-01-01 00:00:00+00`. */
-function isSame(now: Value, wanted: Value): boolean {
-  if (now instanceof Uint8Array || wanted instanceof Uint8Array)
-    return now !== null && wanted !== null && Buffer.from(now).equals(Buffer.from(wanted))
-  return (
-    now === wanted ||
-    (now !== null && wanted !== null && /^1970-01-01/.test(wanted) && now.startsWith('1970-01-01'))
-  )
 }

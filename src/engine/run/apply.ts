@@ -3,7 +3,7 @@ import type { Keys } from '../../ops/sealing.ts'
 import type { Row, RowChange, Store, StoreWriter, TableInfo, Value } from '../../stores/port.ts'
 import { rowFilter } from '../locate/columns.ts'
 import { keyText } from '../locate/reach.ts'
-import { anonymiseMasks, type ColumnMask, redactMasks } from '../masks/mask.ts'
+import { anonymiseMasks, type ColumnMask, isSame, redactMasks } from '../masks/mask.ts'
 import { evidenceDigest } from '../plan/draw.ts'
 import type { WorkItem } from '../tables.ts'
 import type { Needle } from '../text/needles.ts'
@@ -181,13 +181,10 @@ export function changes(
   const set: Record<string, Value> = {}
   for (const mask of masks) {
     const value = mask.of(row, hers)
-    if (!same(value, row[mask.column] ?? null)) set[mask.column] = value
+    if (!isSame(row[mask.column] ?? null, value)) set[mask.column] = value
   }
   return set
 }
-
-const same = (a: Value, b: Value): boolean =>
-  a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.from(a).equals(b) : a === b
 
 /** What is redacted is computed from the row as it is now, so an edit meanwhile is neither lost nor overwritten. */
 async function redactRows(
