@@ -141,8 +141,10 @@ export interface Residue {
   readonly ground: string | null
 }
 
-/** What the end of a run must know of its beginning. */
+/** What the end of a run must know of its beginning, and a run after it of the one before: her rows may be gone by then. */
 export interface RunMemory {
+  /** The plan whose work list is written; absent when another was drawn since. */
+  readonly plan?: string | undefined
   readonly names: readonly string[]
   readonly identifiers: readonly Identity[]
 }

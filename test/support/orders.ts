@@ -19,6 +19,8 @@ import type { TestDatabase } from './database.ts'
 /** Orders from their placing to their end, as a desk would have them, over any stores. */
 export interface Orders {
   act<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>
+  /** Runs what is due. */
+  drain(): Promise<number>
   planned(kind: 'access' | 'erasure', identities: readonly Identity[]): Promise<Plan>
   run(plan: Plan): Promise<Plan>
   /** What an access order collected: `store.table/key link`, with the row. */
@@ -46,6 +48,7 @@ export function orders(at: TestDatabase, clock: FixedClock, deps: EngineDeps): O
   let placed = 0
   return {
     act,
+    drain,
     async planned(kind, identities) {
       const origin = `request:${kind}-${++placed}`
       const { orderId } = await act((ctx) =>

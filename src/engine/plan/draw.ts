@@ -6,7 +6,7 @@ import { collectionOf, type EngineDeps } from '../deps.ts'
 import { findMentions } from '../locate/mentions.ts'
 import { locatePerson } from '../locate/person.ts'
 import type { FoundRow, Located, Reach } from '../locate/reach.ts'
-import type { OrderFinding, OrderKind, StepAction, WorkItem } from '../tables.ts'
+import type { OrderFinding, OrderKind, RunMemory, StepAction, WorkItem } from '../tables.ts'
 
 /** One collection, one action: what will be done with which rows. */
 export interface DrawnStep {
@@ -35,11 +35,13 @@ export async function drawPlan(
   input: {
     readonly kind: Exclude<OrderKind, 'purge'>
     readonly identities: readonly Identity[]
+    /** What an earlier run of the order learned from rows that it may have erased. */
+    readonly known: RunMemory | null
     readonly signal?: AbortSignal
   },
 ): Promise<Drawing> {
   const options = input.signal ? { signal: input.signal } : {}
-  const located = await locatePerson(deps, input.identities, options)
+  const located = withKnown(await locatePerson(deps, input.identities, options), input.known)
   const mentions = await findMentions(deps, located, input.signal)
   const groups = new Map<string, { collection: CollectionMap; action: StepAction; rows: FoundRow[] }>()
   for (const [id, rows] of [...located.rows, ...mentions.rows])
@@ -56,6 +58,16 @@ export async function drawPlan(
     digest: planDigest(deps, keys, input, steps),
     findings: findings(located, mentions.read),
     located,
+  }
+}
+
+function withKnown(located: Located, known: RunMemory | null): Located {
+  if (!known) return located
+  const identifiers = [...known.identifiers, ...located.identifiers]
+  return {
+    ...located,
+    names: [...new Set([...known.names, ...located.names])],
+    identifiers: [...new Map(identifiers.map((one) => [`${one.kind}:${one.value}`, one])).values()],
   }
 }
 

@@ -30,6 +30,7 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
           const drawing = await drawPlan(live, run.db.keys, {
             kind: order.kind,
             identities: order.identities,
+            known: order.memory,
             signal: run.signal,
           })
           const held =
@@ -98,9 +99,13 @@ export async function keepPlan(
     })
   }
   const findings = [...drawing.findings, ...more]
+  const { memory: before } = await orderOf(ctx.tx, orderId)
+  // A work list of an earlier plan counts no more; what its run learned of her does.
+  const memory = before && { names: before.names, identifiers: before.identifiers }
+  const drawn = { planDigest: drawing.digest, approvedDigest: null, findings, residue: null, memory }
   const [row] = await ctx.tx.q
     .update(order)
-    .set({ status: 'planned', planDigest: drawing.digest, approvedDigest: null, findings, residue: null })
+    .set({ status: 'planned', ...drawn })
     .where(eq(order.id, orderId))
     .returning()
   if (!row) return

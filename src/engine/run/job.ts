@@ -55,11 +55,12 @@ async function whileRunning(run: Run, work: (order: Order) => Promise<void>): Pr
 /** Locates again at execution: rows added or gone since the approval void it, and a hold placed meanwhile stops it. */
 async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> {
   if (order.kind === 'purge') throw new LetheError('internal', 'a purge has a job of its own')
-  if (order.memory !== null) return
+  if (order.memory?.plan !== undefined) return
   const { live, blocked } = await checkStores(deps, run.signal)
   const drawing = await drawPlan(live, run.db.keys, {
     kind: order.kind,
     identities: order.identities,
+    known: order.memory,
     signal: run.signal,
   })
   const held = order.kind === 'erasure' ? await holdFindings(live, run.db, drawing.located, run.signal) : []

@@ -29,7 +29,10 @@ export async function writeWorkList(ctx: Ctx, orderId: string, drawing: Drawing)
     else await writeBatches(ctx, orderId, row.id, drawn.items)
   }
   const { names, identifiers } = drawing.located
-  await ctx.tx.q.update(order).set({ memory: { names, identifiers } }).where(eq(order.id, orderId))
+  await ctx.tx.q
+    .update(order)
+    .set({ memory: { plan: drawing.digest, names, identifiers } })
+    .where(eq(order.id, orderId))
 }
 
 const touchesNothing = (step: DrawnStep): boolean => step.action === 'keep' || step.action === 'decide'
