@@ -3,7 +3,7 @@ import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import { isLetheError } from '../base/errors.ts'
 import { parseTimeZone, type TimeZone } from '../base/instant.ts'
-import { type Path, readYaml } from '../ops/yaml.ts'
+import { type Path, readYaml } from '../base/yaml.ts'
 import type { StoreKind } from './port.ts'
 
 /** One store of `policies/stores.yaml`, ready to be opened. */
