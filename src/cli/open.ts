@@ -50,24 +50,31 @@ export async function reached<T>(open: () => Promise<T>): Promise<T> {
   try {
     return await open()
   } catch (error) {
-    if (isLetheError(error) || !isConnection(error)) throw error
-    throw new LetheError('unavailable', 'the database of the service does not answer', {
-      where: 'LETHE_DATABASE_URL',
-      hint: 'Start it, or correct the address, the user and the password; then try again.',
-    })
+    const code = isLetheError(error) ? undefined : codeOf(error)
+    if (code === undefined) throw error
+    if (connection.test(code))
+      throw new LetheError('unavailable', 'the database of the service does not answer', {
+        where: 'LETHE_DATABASE_URL',
+        hint: 'Start it, or correct the address, the user and the password; then try again.',
+      })
+    if (files.test(code))
+      throw new LetheError('unavailable', `the data folder or the database in it cannot be used (${code})`, {
+        where: 'LETHE_HOME',
+        hint: 'Check that the folder can be made, that this user may write there, and that the disk is not full.',
+      })
+    throw error
   }
 }
 
-/** Sockets, PostgreSQL's connection and authentication classes, SQLite's own. */
-const isConnection = (error: unknown): boolean => {
-  if (typeof error !== 'object' || error === null) return false
-  const { code } = error as { code?: unknown }
-  return (
-    typeof code === 'string' &&
-    /^(E[A-Z]+|08...|28...|3D...|57P..|53...|SQLITE_(BUSY|CANTOPEN|IOERR|FULL|READONLY|NOTADB|CORRUPT).*)$/.test(
-      code,
-    )
-  )
+/** Sockets, and PostgreSQL's classes of connection, authentication and resources. */
+const connection =
+  /^(ECONN\w+|ENOTFOUND|EAI_\w+|ETIMEDOUT|EPIPE|EHOST\w+|ENET\w+|08\w{3}|28\w{3}|3D\w{3}|53\w{3}|57P\w{2})$/
+const files =
+  /^(EACCES|EPERM|EROFS|ENOSPC|ENOTDIR|EEXIST|EISDIR|SQLITE_(BUSY|CANTOPEN|IOERR|FULL|READONLY|NOTADB|CORRUPT)\w*)$/
+
+const codeOf = (error: unknown): string | undefined => {
+  const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined
+  return typeof code === 'string' ? code : undefined
 }
 
 /** The operator at this machine's shell, where no officer is named. */

@@ -22,7 +22,8 @@ export function demo(program: Command, io: Io): void {
       parseWhole('--seed', text, { min: 0, max: 2 ** 31 - 1 }),
     )
     .action(async (options: Options) => {
-      const config = configOf(io, options)
+      // A folder of its own, so that a demo never meets the data of a real desk.
+      const config = configOf({ ...io, env: { LETHE_HOME: './demo-data', ...io.env } }, options)
       const { runDemo } = await import('../../app/demo.ts')
       await runDemo(config, io, options)
     })
