@@ -15,6 +15,10 @@ export interface Planned {
   readonly table: TableShape
   readonly columns: readonly ColumnShape[]
   readonly key: readonly ColumnShape[]
+  /** The columns asked for, then those of the key that were not, so that the next page can follow. */
+  readonly selected: readonly ColumnShape[]
+  /** Where the key's columns stand among them. */
+  readonly keyAt: readonly number[]
   readonly pageSize: number
 }
 
@@ -57,7 +61,10 @@ function planned(shapes: Shapes, query: RowQuery): Planned {
   const table = tableOf(shapes, query.table)
   const columns = query.columns.map((name) => columnOf(shapes, table, name))
   const key = query.key.map((name) => columnOf(shapes, table, name))
-  return { query, table, columns, key, pageSize: Math.max(1, Math.floor(query.pageSize ?? defaultPageSize)) }
+  const selected = [...columns, ...key.filter((column) => !columns.includes(column))]
+  const keyAt = key.map((column) => selected.indexOf(column))
+  const pageSize = Math.max(1, Math.floor(query.pageSize ?? defaultPageSize))
+  return { query, table, columns, key, selected, keyAt, pageSize }
 }
 
 /** Keys in lots that one statement can carry, each key once. */
@@ -111,23 +118,26 @@ async function page(
   return decoded(shapes, plan, await session.select(sql, s.params))
 }
 
-/** The statement of a plan; the key stands after the columns asked for, so that the next page can follow it. */
+/** The statement of a plan. */
 export function selectSql(shapes: Shapes, plan: Planned, s: Statement, more: string[], lock = ''): string {
   const { dialect } = shapes
-  const selected = [...plan.columns, ...plan.key].map((column) =>
-    dialect.read(column, dialect.quote(column.name)),
-  )
+  const selected = plan.selected.map((column) => dialect.read(column, dialect.quote(column.name)))
   const where = whereOf(shapes, plan.table, s, plan.query, more)
   return `SELECT ${selected.join(', ') || '1'} FROM ${plan.table.sql}${where}${orderBy(dialect, plan.key)}${lock}`
 }
 
+/** Without a prototype: a column may be called __proto__, and a row is a plain list of what was asked for. */
+function Bare(this: Record<string, Value>) {}
+Bare.prototype = Object.freeze(Object.create(null))
+const bareRow = Bare as unknown as new () => Record<string, Value>
+
 function decoded({ dialect }: Shapes, plan: Planned, raw: readonly (readonly unknown[])[]): Page {
   const names = plan.query.columns
+  const { columns } = plan
   const rows = raw.map((cells) => {
-    // A column may be called __proto__; a row is a plain list of what was asked for.
-    const row = Object.create(null) as Record<string, Value>
-    for (const [i, column] of plan.columns.entries())
-      row[names[i] as string] = dialect.decode(column, cells[i])
+    const row = new bareRow()
+    for (let i = 0; i < columns.length; i++)
+      row[names[i] as string] = dialect.decode(columns[i] as ColumnShape, cells[i])
     return row
   })
   return { rows, last: keyOf(dialect.decode, plan, raw.at(-1)) }
@@ -138,7 +148,7 @@ const keyOf = (
   plan: Planned,
   cells: readonly unknown[] | undefined,
 ): readonly Value[] =>
-  cells ? plan.key.map((column, i) => decode(column, cells[plan.columns.length + i])) : []
+  cells ? plan.key.map((column, i) => decode(column, cells[plan.keyAt[i] as number])) : []
 
 /** One statement read through a cursor. With a limit it ends between two keys, so that "after this key" loses no row. */
 async function* scanPages(shapes: Shapes, session: Session, plan: Planned): AsyncGenerator<readonly Row[]> {

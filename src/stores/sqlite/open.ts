@@ -9,6 +9,9 @@ import { sqliteDialect } from './dialect.ts'
 import { sqliteError } from './errors.ts'
 import { settle } from './settle.ts'
 
+/** Statements with long lists of keys are all different. */
+const keptStatements = 20
+
 /** Readers have a connection each, for a snapshot each; one writer is kept, and writers wait in line for it. */
 export function openSqliteStore(name: string, path: string, files?: string): Store {
   let kept: { readonly db: Sqlite.Database; readonly identity: string | undefined } | undefined
@@ -108,16 +111,19 @@ async function begin(
     await rollback()
     throw error
   }
+  /** The pages of one reading are one statement, compiled once. */
+  const prepared = new Map<string, Sqlite.Statement>()
+  const select = (text: string): Sqlite.Statement => {
+    const known = prepared.get(text)
+    if (known) return known
+    if (prepared.size >= keptStatements) prepared.clear()
+    const fresh = db.prepare(text).raw()
+    prepared.set(text, fresh)
+    return fresh
+  }
   return {
     blocks: true,
-    select: (text, params) =>
-      run(
-        () =>
-          db
-            .prepare(text)
-            .raw()
-            .all(...params) as unknown[][],
-      ),
+    select: (text, params) => run(() => select(text).all(...params) as unknown[][]),
     change: (text, params) => run(() => db.prepare(text).run(...params).changes),
     scan: (text, params, pageSize) => scan(db, run, text, params, pageSize),
     async commit() {
