@@ -1,0 +1,21 @@
+/*
+ * One measurement in a process of its own, so that peak memory is its own too. Called by main.ts with one argument, JSON of
+ * `Order`; answers JSON of `Figures` on its last line.
+ */
+import { type Figures, type Order, peak } from './figures.ts'
+import { measureAccess } from './measure-access.ts'
+import { measureErasure } from './measure-erasure.ts'
+import { measureExport } from './measure-export.ts'
+import { measureRetention } from './measure-retention.ts'
+
+const measures: Record<Order['what'], (order: Order) => Promise<Figures>> = {
+  access: measureAccess,
+  erasure: measureErasure,
+  retention: measureRetention,
+  export: measureExport,
+  nothing: async () => ({}),
+}
+
+const order = JSON.parse(process.argv[2] ?? '{}') as Order
+const figures = await measures[order.what](order)
+process.stdout.write(`\n${JSON.stringify({ peakBytes: peak(), ...figures })}\n`)
