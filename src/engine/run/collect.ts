@@ -106,7 +106,7 @@ async function collectRows(
       ...collection.fields.filter((f) => !f.secret && !f.name.includes('.')).map((f) => f.name),
     ]),
   ]
-  const hers = herNeedles(deps, order, collection.store, false)
+  const hers = herNeedles(deps, order, collection.store, true)
   const { table, key } = collection
   let count = 0
   await store.reading(

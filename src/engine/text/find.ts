@@ -1,5 +1,6 @@
 import { type CountryCode, findPhoneNumbersInText } from 'libphonenumber-js/max'
 import type { Needle } from './needles.ts'
+import { at } from './spelled.ts'
 
 export interface Span {
   readonly start: number
@@ -69,7 +70,11 @@ function replaceSpans(text: string, spans: readonly Span[], mark: string): strin
   return out + text.slice(at)
 }
 
-const address = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu
+/** Begins where a run of its signs begins, or a long run without an @ would be read again from each of them. */
+const address = new RegExp(
+  `(?<![\\p{L}\\p{N}._%+'-])[\\p{L}\\p{N}._%+'-]+${at}[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)+`,
+  'giu',
+)
 export const otherMark = '[withheld]'
 
 /**
@@ -81,7 +86,11 @@ export function hideOthers(
   hers: readonly Needle[],
   country?: CountryCode,
 ): { text: string; hidden: number } {
-  const mine = find(text, hers)
+  // Her name inside another's address does not make it hers.
+  const mine = find(
+    text,
+    hers.filter((needle) => needle.kind !== 'name'),
+  )
   const isMine = (span: Span) => mine.some((m) => m.start < span.end && span.start < m.end)
   const spans: Span[] = [...text.matchAll(address)].map((hit) => ({
     start: hit.index,
@@ -93,13 +102,15 @@ export function hideOthers(
   return { text: replaceSpans(text, others, otherMark), hidden: others.length }
 }
 
-/** The sentence or so around each hit, for rows that only mention her. */
+/** The sentence or so around each hit, for rows that only mention her; what lies near each other is one piece. */
 export function excerpts(text: string, hers: readonly Needle[], around = 160): string {
-  return find(text, hers)
-    .map(({ start, end }) => {
-      const from = Math.max(0, start - around)
-      const to = Math.min(text.length, end + around)
-      return `${from > 0 ? '…' : ''}${text.slice(from, to)}${to < text.length ? '…' : ''}`
-    })
+  const pieces = find(text, hers).map(({ start, end }) => ({
+    start: Math.max(0, start - around),
+    end: Math.min(text.length, end + around),
+  }))
+  return joined(pieces)
+    .map(
+      ({ start, end }) => `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`,
+    )
     .join('\n')
 }

@@ -1,5 +1,7 @@
+import { domainToUnicode } from 'node:url'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { type Identity, type IdentityPolicy, normalise } from '../../base/identity.ts'
+import { at, escapeBefore, solidPart, spelled } from './spelled.ts'
 
 /** One identifier, ready to be found in running text in any of its spellings. */
 export interface Needle {
@@ -13,13 +15,16 @@ export interface Needle {
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Digits of a phone number may stand apart by these. */
-const gap = '[\\s\\u00a0().\\/\\-\\u2010-\\u2015]{0,3}'
+const gap = '(?:[\\s().\\/\\-\\u2010-\\u2015]|&nbsp;){0,3}'
 
 /** Letters and marks of any script: where a name begins and ends. */
 const noLetterBefore = '(?<![\\p{L}\\p{M}\\p{N}])'
 const noLetterAfter = '(?![\\p{L}\\p{M}\\p{N}])'
 
-/** E-mail and phone, and any other kind of at least four characters (a customer number); shorter ones would hit everything. */
+/**
+ * E-mail and phone, and any other kind that is told from ordinary words: at least four characters, seven if they are all digits.
+ * `2024` as a customer number would take every year and amount out of other people's texts.
+ */
 export function needlesOf(identities: readonly Identity[], policy: IdentityPolicy): Needle[] {
   const found = new Map<string, Needle>()
   for (const { kind, value } of identities) {
@@ -29,10 +34,10 @@ export function needlesOf(identities: readonly Identity[], policy: IdentityPolic
     if (normal === undefined) continue
     const needle =
       address !== undefined
-        ? emailNeedle(normal)
+        ? emailNeedle(normal, policy)
         : kind === 'phone'
           ? phoneNeedle(normal)
-          : normal.length >= 4
+          : normal.length >= 4 && !/^\d{1,6}$/.test(normal)
             ? otherNeedle(normal)
             : undefined
     if (needle) found.set(`${kind}:${normal}`, needle)
@@ -40,14 +45,22 @@ export function needlesOf(identities: readonly Identity[], policy: IdentityPolic
   return [...found.values()]
 }
 
-function emailNeedle(address: string): Needle {
+/** A sign before it belongs to it only behind a letter or digit: `mary-ann@…` is another's, `'ann@…'` and `-ann@…` are hers. */
+const noAddressBefore = "(?<![\\p{L}\\p{N}][._%+'-]{0,4})"
+
+function emailNeedle(address: string, policy: IdentityPolicy): Needle {
+  const cut = address.lastIndexOf('@')
+  const [local, domain] = [address.slice(0, cut), address.slice(cut + 1)]
+  const domains = [...new Set([domain, domainToUnicode(domain) || domain])]
+  const tag = policy.plusAddressing === 'same' ? "(?:(?:\\+|%2B)[\\p{L}\\p{N}._%+'-]{0,64})?" : ''
+  const parts = [solidPart(local), domains.length > 1 ? '' : solidPart(domain)]
   return {
     kind: 'email',
     pattern: new RegExp(
-      `(?<![\\p{L}\\p{N}._%+'-])${escape(address)}(?![\\p{L}\\p{N}-]|\\.[\\p{L}\\p{N}])`,
+      `(?:${escapeBefore}|${noAddressBefore})${spelled(local)}${tag}${at}(?:${domains.map(spelled).join('|')})(?!-{0,8}[\\p{L}\\p{N}]|\\.[\\p{L}\\p{N}])`,
       'giu',
     ),
-    mayHold: (_, lower) => lower.includes(address),
+    mayHold: (_, lower) => parts.every((part) => lower.includes(part)),
   }
 }
 
@@ -66,17 +79,26 @@ function otherNeedle(value: string): Needle {
   }
 }
 
-/** Every usual spelling: +31 6…, 0031…, (0)6…, 06-…; never inside a longer number. */
+/** What people write between a number and its extension. */
+const extension =
+  '\\s{0,3}(?:;ext=|[,;]?\\s?(?:ext(?:ension)?\\.?|toestel|tst\\.?|lokal(?:nummer)?|x|#)[\\s:.]{0,2})'
+
+/**
+ * Every usual spelling: +31 6…, 0031…, (0)6…, 06-…; never inside a longer number. One with an extension is hers only with it,
+ * one without is not hers with somebody's extension behind it: the line in front is the company's.
+ */
 function phoneNeedle(e164: string): Needle | undefined {
-  const number = parsePhoneNumberFromString(e164.split(';')[0] as string)
+  const [line = '', ext] = e164.split(';ext=')
+  const number = parsePhoneNumberFromString(line)
   if (!number) return undefined
   const national = [...number.nationalNumber].map(escape).join(gap)
   const code = [...number.countryCallingCode].join(gap)
   const prefix = `(?:(?:\\+|00)${gap}${code}${gap}(?:\\(?0\\)?${gap})?|${code}${gap}|\\(?0\\)?${gap})?`
+  const after = ext === undefined ? `(?!\\d)(?!${extension}\\d)` : `${extension}0{0,3}${escape(ext)}(?!\\d)`
   const lastDigits = number.nationalNumber.slice(-2)
   return {
     kind: 'phone',
-    pattern: new RegExp(`(?<![\\d])(?<!\\d[.\\-])(?:\\()?${prefix}${national}(?!\\d)`, 'gu'),
+    pattern: new RegExp(`(?<![\\d])(?<!\\d[.\\-])(?:\\()?${prefix}${national}${after}`, 'giu'),
     mayHold: (text) => text.includes(lastDigits[0] as string) && /\d/.test(text),
   }
 }
@@ -95,18 +117,22 @@ export function nameNeedles(names: readonly string[], parts: boolean): Needle[] 
     if (parts) {
       const [first] = words
       if (first && first.length >= 3) add(found, first, 'exact')
-      if (words.length > 1) add(found, words.slice(1).join(' '), 'exact')
+      const last = words.slice(1).join(' ')
+      // An initial is a letter like any other.
+      if (last.replace(/\P{L}/gu, '').length >= 2) add(found, last, 'exact')
     }
   }
   return [...found.values()]
 }
 
 function add(found: Map<string, Needle>, name: string, letterCase: 'any' | 'exact' = 'any'): void {
-  const spaced = escape(name).replace(/ /g, '(?:\\s|&nbsp;|\\u00a0)+')
-  const lowerFirst = (name.split(/[ ,]/)[0] ?? name).toLowerCase()
+  const part = solidPart(name)
   found.set(name, {
     kind: 'name',
-    pattern: new RegExp(`${noLetterBefore}${spaced}${noLetterAfter}`, letterCase === 'any' ? 'giu' : 'gu'),
-    mayHold: (_, lower) => lower.includes(lowerFirst),
+    pattern: new RegExp(
+      `(?:${escapeBefore}|${noLetterBefore})${spelled(name)}${noLetterAfter}`,
+      letterCase === 'any' ? 'giu' : 'gu',
+    ),
+    mayHold: (_, lower) => lower.includes(part),
   })
 }
