@@ -43,7 +43,7 @@ describe('the program itself', () => {
 
   it('makes its data folder, its key for its owner only, and its tables', () => {
     const where = at()
-    const home = where.env['LETHE_HOME'] as string
+    const home = join(where.cwd, 'data')
     const out = execFileSync(process.execPath, [program, 'migrate', '--json'], where)
     expect(JSON.parse(out)).toMatchObject({ alreadyThere: 0 })
     expect(existsSync(join(home, 'lethe.db'))).toBe(true)

@@ -194,7 +194,10 @@ const problems = {
   403: problem('The scope or the role does not allow it'),
   404: problem('There is no such thing'),
   409: problem('The state does not allow it (any more)'),
+  410: problem('This is over: a package past its time'),
   413: problem('The body is too large'),
   422: problem('A rule says no: hold, freeze, second person, brake, ground'),
   429: problem('Too many calls; see Retry-After'),
+  500: problem('Something went wrong here; the log says what'),
+  503: problem('A store or server failed; try again later'),
 }
