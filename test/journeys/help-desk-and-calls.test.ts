@@ -24,6 +24,7 @@ import { freshMariadb } from '../support/mariadb.ts'
 import { type Orders, orders } from '../support/orders.ts'
 import { freshPostgres } from '../support/postgres.ts'
 import { ann, type Desk, makeDesk } from '../support/rt-cast.ts'
+import { storeRt } from '../support/rt-store.ts'
 import { afterErasure, rtFaults, rtTruth } from '../support/rt-truth.ts'
 import { differences } from '../support/store-dump.ts'
 
@@ -73,7 +74,7 @@ describe.skipIf(missing)(
       calls = await mariadbSql(callPlace.url)
       desk = makeDesk()
       await rt.exec(readFileSync(join(rtSchema.folder as string, 'schema.Pg'), 'utf8'))
-      await desk.rt.store(rt)
+      await storeRt(rt, desk.rt)
       await makeKamailio(calls, callSchema.folder as string)
       await addCalls(calls, callsAroundAnn(400))
       // The switchboard that she and Bob have in common.

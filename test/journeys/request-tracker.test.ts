@@ -16,6 +16,7 @@ import { dumpLive, postgresSql, rowsHolding, type Sql } from '../support/live-du
 import { type Orders, orders } from '../support/orders.ts'
 import { freshPostgres } from '../support/postgres.ts'
 import { ann, type Desk, makeDesk, others } from '../support/rt-cast.ts'
+import { storeRt } from '../support/rt-store.ts'
 import { afterErasure, rtFaults, rtTruth, type Truth } from '../support/rt-truth.ts'
 import { differences } from '../support/store-dump.ts'
 
@@ -38,7 +39,7 @@ describe.skipIf(missing)(`Request Tracker 5 on PostgreSQL${missing ? ` (${missin
     const fresh = await freshPostgres(server.url as string, freshName())
     sql = await postgresSql(fresh.url)
     await sql.exec(readFileSync(join(schema.folder as string, 'schema.Pg'), 'utf8'))
-    await desk.rt.store(sql)
+    await storeRt(sql, desk.rt)
     const map = loadDataMap(policies, [{ name: 'rt', map: 'datamap/request-tracker.yaml' }])
     const store = openStore('rt', { kind: 'postgres', url: fresh.url, files: undefined })
     deps = {
@@ -105,7 +106,7 @@ describe.skipIf(missing)(`Request Tracker 5 on PostgreSQL${missing ? ` (${missin
       const [table, key] = (/^rt\.(\w+)\/(\d+) /.exec(line) ?? []).slice(1) as [string, string]
       const stored = JSON.parse(before[table]?.get(key) as string) as Record<string, string | null>
       for (const secret of secrets) delete stored[secret]
-      expect(row.values, line).toEqual(stored)
+      expect({ line, values: row.values }).toEqual({ line, values: stored })
     }
     const shared = JSON.stringify(got.filter(({ row }) => row.link !== 'owned'))
     expect(others.filter((other) => shared.includes(other))).toEqual([])

@@ -66,11 +66,11 @@ export function orders(at: TestDatabase, clock: FixedClock, deps: EngineDeps): O
     },
     async got({ orderId }) {
       const lines = []
-      for (const { collection, rows } of await at.db.read((reader) => collected(deps, reader, orderId)))
-        for await (const row of rows())
+      for (const part of await at.db.read((reader) => collected(deps, reader, orderId)))
+        for await (const row of part.rows())
           lines.push({
-            line: `${collection.store}.${collection.table}/${row.key.join('/')} ${row.link}`,
-            collection: collection.name,
+            line: `${part.collection.store}.${part.collection.table}/${row.key.join('/')} ${row.link}`,
+            collection: part.collection.name,
             row,
           })
       return lines

@@ -1,5 +1,5 @@
-import { isMarked, plain } from './marks.ts'
-import type { Sql } from './live-dump.ts'
+import { isMarked } from './marks.ts'
+import { encoded, type MailPart, mailParts, type NewMessage } from './rt-mail.ts'
 
 /*
  * Writes rows the way Request Tracker 5 writes them (RT::User, RT::Group, RT::Ticket, RT::Transaction, RT::Attachment), so that
@@ -25,27 +25,6 @@ export interface NewTicket {
   readonly adminCc?: readonly number[]
   readonly owner?: number
   readonly by: number
-}
-
-export interface Part {
-  readonly type: string
-  readonly content: string
-  readonly fileName?: string
-  /** How RT stored it; on PostgreSQL whatever is not valid UTF-8 text is encoded. */
-  readonly encoding?: 'none' | 'base64' | 'quoted-printable'
-}
-
-export interface NewMessage {
-  readonly ticket: number
-  readonly type: 'Create' | 'Correspond' | 'Comment' | 'EmailRecord' | 'CommentEmailRecord'
-  readonly by: number
-  readonly from: string
-  readonly to: string
-  readonly cc?: string
-  readonly subject: string
-  /** More headers, a line each. */
-  readonly headers?: readonly string[]
-  readonly parts: readonly Part[]
 }
 
 const roles = ['Requestor', 'Cc', 'AdminCc', 'Owner'] as const
@@ -243,21 +222,7 @@ export class Rt {
       data: input.type.endsWith('EmailRecord') ? `<${messageid}>` : null,
       by: input.by,
     })
-    const [first, ...more] = input.parts
-    const single = first !== undefined && more.length === 0 && first.fileName === undefined
-    const head = (type: string, encoding: string) =>
-      [
-        `From: ${input.from}`,
-        `To: ${input.to}`,
-        ...(input.cc === undefined ? [] : [`Cc: ${input.cc}`]),
-        `Subject: ${input.subject}`,
-        `Message-ID: <${messageid}>`,
-        ...(input.headers ?? []),
-        `Content-Type: ${type}; charset="utf-8"`,
-        `Content-Transfer-Encoding: ${encoding}`,
-        'X-RT-Original-Encoding: utf-8',
-      ].join('\n')
-    const attach = (parent: number, part: Part | undefined, headers: string, type: string) =>
+    const attach = (parent: number, { headers, part, type }: MailPart) =>
       this.add('attachments', {
         transactionid: transaction,
         parent,
@@ -270,16 +235,9 @@ export class Rt {
         headers,
         ...this.#made(input.by),
       })
-    if (single) {
-      attach(0, first, head(first.type, first.encoding ?? 'none'), first.type)
-      return transaction
-    }
-    const parent = attach(0, undefined, head('multipart/mixed', '8bit'), 'multipart/mixed')
-    for (const part of input.parts) {
-      const disposition =
-        part.fileName === undefined ? [] : [`Content-Disposition: attachment; filename="${part.fileName}"`]
-      attach(parent, part, [`Content-Type: ${part.type}`, ...disposition].join('\n'), part.type)
-    }
+    const [top, ...below] = mailParts(input, messageid)
+    const parent = attach(0, top)
+    for (const part of below) attach(parent, part)
     return transaction
   }
 
@@ -338,50 +296,4 @@ export class Rt {
     const [table, id] = place.split('/') as [string, string]
     return this.tables.get(table)?.find((row) => row.id === Number(id))
   }
-
-  /** Into an empty database that has RT's schema. */
-  async store(sql: Sql): Promise<void> {
-    for (const [table, rows] of this.tables)
-      for (const columns of new Set(rows.map((row) => Object.keys(row).sort().join()))) {
-        const names = columns.split(',')
-        const alike = rows.filter((row) => Object.keys(row).sort().join() === columns)
-        for (let at = 0; at < alike.length; at += 200) {
-          const part = alike.slice(at, at + 200)
-          const values = part.flatMap((row) => names.map((name) => stored(row[name] ?? null)))
-          const tuples = part.map((_, i) => `(${names.map((_, j) => `$${i * names.length + j + 1}`).join()})`)
-          await sql.rows(`INSERT INTO ${table} (${names.join()}) VALUES ${tuples.join()}`, values)
-        }
-      }
-  }
-}
-
-const stored = (value: RtValue): RtValue => (typeof value === 'string' ? plain(value) : value)
-
-function encoded({ content, encoding = 'none' }: Part): string {
-  switch (encoding) {
-    case 'base64':
-      return Buffer.from(plain(content)).toString('base64').replace(/.{76}/g, '$&\n')
-    case 'quoted-printable':
-      return quoted(plain(content))
-    case 'none':
-      return content
-  }
-}
-
-/** RFC 2045, with its soft line breaks: an address may stand across two lines. */
-function quoted(text: string): string {
-  const lines = [...Buffer.from(text)].map((byte) =>
-    (byte >= 32 && byte <= 126 && byte !== 61) || byte === 10
-      ? String.fromCharCode(byte)
-      : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`,
-  )
-  let width = 0
-  return lines
-    .map((piece) => {
-      width = piece === '\n' ? 0 : width + piece.length
-      if (width <= 72) return piece
-      width = piece.length
-      return `=\n${piece}`
-    })
-    .join('')
 }
