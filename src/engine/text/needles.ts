@@ -91,15 +91,15 @@ function phoneNeedle(e164: string): Needle | undefined {
   const [line = '', ext] = e164.split(';ext=')
   const number = parsePhoneNumberFromString(line)
   if (!number) return undefined
-  const national = [...number.nationalNumber].map(escape).join(gap)
-  const code = [...number.countryCallingCode].join(gap)
+  const national = number.nationalNumber.split('').join(gap)
+  const code = number.countryCallingCode.split('').join(gap)
   const prefix = `(?:(?:\\+|00)${gap}${code}${gap}(?:\\(?0\\)?${gap})?|${code}${gap}|\\(?0\\)?${gap})?`
   const after = ext === undefined ? `(?!\\d)(?!${extension}\\d)` : `${extension}0{0,3}${escape(ext)}(?!\\d)`
-  const lastDigits = number.nationalNumber.slice(-2)
+  const digits = [...new Set(number.nationalNumber)]
   return {
     kind: 'phone',
     pattern: new RegExp(`(?<![\\d])(?<!\\d[.\\-])(?:\\()?${prefix}${national}${after}`, 'giu'),
-    mayHold: (text) => text.includes(lastDigits[0] as string) && /\d/.test(text),
+    mayHold: (text) => digits.every((digit) => text.includes(digit)),
   }
 }
 
