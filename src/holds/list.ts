@@ -33,9 +33,18 @@ export async function listHolds(
     .from(hold)
     .where(filter.inForce ? isNull(hold.liftedAt) : undefined)
     .orderBy(asc(hold.placedAt), asc(hold.id))
-  return rows.map(({ liftedBy, liftedAt, liftReason, hashes: _, ...row }) => ({
-    ...row,
+  return rows.map(({ liftedBy, liftedAt, liftReason, ...row }) => ({
+    id: row.id,
+    kind: row.kind,
+    scope: row.scope,
+    reason: row.reason,
+    authority: row.authority,
+    blocks: row.blocks,
+    startOn: row.startOn,
+    reviewOn: row.reviewOn,
     reviewOverdue: liftedAt === null && row.reviewOn < today,
+    placedBy: row.placedBy,
+    placedAt: row.placedAt,
     lifted: liftedAt === null ? null : { by: liftedBy ?? '', at: liftedAt, reason: liftReason ?? '' },
   }))
 }

@@ -15,7 +15,10 @@ type Run = Awaited<ReturnType<typeof runOfOrder>>
  * Ends a run: writes its certificate and its ledger entry `retention.certified`, or marks it stopped for a person to look
  * at. Told twice, it does nothing the second time.
  */
-export async function finishRun(ctx: Ctx, input: { readonly orderId: string; readonly event: string }): Promise<void> {
+export async function finishRun(
+  ctx: Ctx,
+  input: { readonly orderId: string; readonly event: string },
+): Promise<void> {
   const { tx } = ctx
   const { retentionRun } = tables(tx)
   const run = await runOfOrder(ctx, input.orderId)
@@ -23,11 +26,19 @@ export async function finishRun(ctx: Ctx, input: { readonly orderId: string; rea
   const purge = await purgeOf(tx, input.orderId)
   const certificate = certificateFor(ctx, run, purge)
   const status = input.event === 'done' ? 'done' : 'stopped'
-  await tx.q.update(retentionRun).set({ status, finishedAt: tx.now, certificate }).where(eq(retentionRun.id, run.id))
+  await tx.q
+    .update(retentionRun)
+    .set({ status, finishedAt: tx.now, certificate })
+    .where(eq(retentionRun.id, run.id))
   await append(ctx, {
     type: status === 'done' ? 'retention.certified' : 'retention.stopped',
     subject: `rule:${run.ruleId}`,
-    body: { run: run.id, order: run.orderId, root: certificate.root, certificate: sha256(canonicalJson(certificate as unknown as Json)) },
+    body: {
+      run: run.id,
+      order: run.orderId,
+      root: certificate.root,
+      certificate: sha256(canonicalJson(certificate as unknown as Json)),
+    },
   })
   if (status === 'done') await closeOrder(ctx, { orderId: input.orderId })
 }

@@ -30,14 +30,22 @@ export const retentionJobs = (deps: { readonly rules: () => Rules }): JobDefinit
   }),
 ]
 
-async function placed(ctx: Parameters<typeof runRule>[0], input: { ruleId: string; slot: Instant }, rules: Rules): Promise<void> {
+async function placed(
+  ctx: Parameters<typeof runRule>[0],
+  input: { ruleId: string; slot: Instant },
+  rules: Rules,
+): Promise<void> {
   try {
     await runRule(ctx, input, rules)
   } catch (error) {
     if (!isLetheError(error, 'refused')) throw error
     // Thrown before anything was written.
     const { version } = ruleNamed(rules, input.ruleId)
-    await append(ctx, { type: 'retention.waiting', subject: `rule:${input.ruleId}`, body: { version, slot: input.slot } })
+    await append(ctx, {
+      type: 'retention.waiting',
+      subject: `rule:${input.ruleId}`,
+      body: { version, slot: input.slot },
+    })
   }
 }
 

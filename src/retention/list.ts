@@ -22,7 +22,10 @@ export interface RunRow {
 }
 
 /** Runs, the latest first; of one rule where it is given. */
-export async function listRuns(reader: Reader, filter: { readonly ruleId?: string; readonly limit?: number } = {}): Promise<RunRow[]> {
+export async function listRuns(
+  reader: Reader,
+  filter: { readonly ruleId?: string; readonly limit?: number } = {},
+): Promise<RunRow[]> {
   const { retentionRun } = tables(reader)
   const rows = await reader.q
     .select()
@@ -39,6 +42,9 @@ export async function listRuns(reader: Reader, filter: { readonly ruleId?: strin
 /** What a run certifies; undefined while it runs. Throws `not_found` for an unknown run. */
 export async function certificateOf(reader: Reader, runId: string): Promise<Certificate | undefined> {
   const { retentionRun } = tables(reader)
-  const rows = await reader.q.select({ certificate: retentionRun.certificate }).from(retentionRun).where(eq(retentionRun.id, runId))
+  const rows = await reader.q
+    .select({ certificate: retentionRun.certificate })
+    .from(retentionRun)
+    .where(eq(retentionRun.id, runId))
   return one(rows, 'retention run').certificate ?? undefined
 }

@@ -18,7 +18,11 @@ export interface RetentionRule {
   readonly version: string
   readonly title: Words
   readonly collection: CollectionMap
-  readonly where: readonly { readonly column: string; readonly is: readonly (string | null)[]; readonly not: boolean }[]
+  readonly where: readonly {
+    readonly column: string
+    readonly is: readonly (string | null)[]
+    readonly not: boolean
+  }[]
   readonly purpose: Words
   readonly basis: LawfulBasis
   readonly from: string
@@ -43,7 +47,11 @@ export type Rules = readonly RetentionRule[]
 export function loadRules(folder: string, map: DataMap): Rules {
   const problems: Problem[] = []
   const found: (Named & { readonly rule: RetentionRule | undefined })[] = []
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)).sort() : []
+  const files = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => /\.ya?ml$/.test(name))
+        .sort()
+    : []
   for (const name of files) {
     const file = join(folder, name)
     try {
@@ -91,6 +99,7 @@ const versionOf = ({ keep, minimum, ...rest }: RawRule): string =>
 export function ruleNamed(rules: Rules, id: string): RetentionRule {
   const rule = rules.find((r) => r.id === id)
   if (rule) return rule
-  throw new LetheError('not_found', `there is no rule "${id}"`, { hint: `Rules: ${rules.map((r) => r.id).join(', ') || 'none'}.` })
+  throw new LetheError('not_found', `there is no rule "${id}"`, {
+    hint: `Rules: ${rules.map((r) => r.id).join(', ') || 'none'}.`,
+  })
 }
-

@@ -22,13 +22,23 @@ export interface RunPlaced {
  * today's date in the rule's time zone. The same slot never runs twice, and two runs of one rule never at once. Throws
  * `not_found` for an unknown rule, `refused` for a version that nobody approved: a new or changed rule is previewed first.
  */
-export async function runRule(ctx: Ctx, input: { readonly ruleId: string; readonly slot: Instant }, rules: Rules): Promise<RunPlaced> {
+export async function runRule(
+  ctx: Ctx,
+  input: { readonly ruleId: string; readonly slot: Instant },
+  rules: Rules,
+): Promise<RunPlaced> {
   const { tx } = ctx
   const rule = ruleNamed(rules, input.ruleId)
   const { retentionRun } = tables(tx)
   await tx.lock(`retention:${rule.id}`)
-  const known = await tx.q.select().from(retentionRun).where(and(eq(retentionRun.ruleId, rule.id), eq(retentionRun.slot, input.slot)))
-  const running = await tx.q.select().from(retentionRun).where(and(eq(retentionRun.ruleId, rule.id), eq(retentionRun.status, 'running')))
+  const known = await tx.q
+    .select()
+    .from(retentionRun)
+    .where(and(eq(retentionRun.ruleId, rule.id), eq(retentionRun.slot, input.slot)))
+  const running = await tx.q
+    .select()
+    .from(retentionRun)
+    .where(and(eq(retentionRun.ruleId, rule.id), eq(retentionRun.status, 'running')))
   const [before] = [...known, ...running]
   if (before) return { runId: before.id, orderId: before.orderId, started: false }
   if (!(await isApproved(tx, rule.id, rule.version)))
@@ -53,7 +63,15 @@ export async function runRule(ctx: Ctx, input: { readonly ruleId: string; readon
     orderId,
     status: 'running',
     lastStart: spec.lastStart,
-    rule: { title: rule.title, keep: durationText(rule.keep), from: rule.from, then: rule.then, store: rule.collection.store, collection: rule.collection.name, timezone: rule.timezone },
+    rule: {
+      title: rule.title,
+      keep: durationText(rule.keep),
+      from: rule.from,
+      then: rule.then,
+      store: rule.collection.store,
+      collection: rule.collection.name,
+      timezone: rule.timezone,
+    },
     startedAt: tx.now,
   })
   return { runId, orderId, started: true }

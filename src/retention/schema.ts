@@ -22,7 +22,9 @@ function isDuration(text: string): boolean {
     if (isLetheError(error, 'invalid')) return false
     throw error
   }
-  return [...text.matchAll(/(\d+) (?:year|month|week|day)(s?)/g)].every(([, count, s]) => (Number(count) === 1) === (s === ''))
+  return [...text.matchAll(/(\d+) (?:year|month|week|day)(s?)/g)].every(
+    ([, count, s]) => (Number(count) === 1) === (s === ''),
+  )
 }
 
 const words = z
@@ -30,7 +32,9 @@ const words = z
   .transform((said) => (typeof said === 'string' ? { en: said } : said))
   .describe('Words for people: one text (English), or one for each language, `en` among them.')
 
-const value = z.union([z.string(), z.number(), z.boolean(), z.null()]).transform((v) => (v === null ? null : String(v)))
+const value = z
+  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .transform((v) => (v === null ? null : String(v)))
 const values = z.union([value, z.array(value).min(1)]).transform((v) => (Array.isArray(v) ? v : [v]))
 const condition = z.union([
   values.transform((is) => ({ is, not: false })),
@@ -44,7 +48,10 @@ const schedule = z
       nextSlot(text, 'UTC', instantOf(0))
     } catch (error) {
       if (!isLetheError(error, 'invalid')) throw error
-      context.addIssue({ code: 'custom', message: `${error.message}; write five fields, minute first: "0 2 * * *" is every day at 02:00.` })
+      context.addIssue({
+        code: 'custom',
+        message: `${error.message}; write five fields, minute first: "0 2 * * *" is every day at 02:00.`,
+      })
     }
   })
   .describe('Five fields, minute first, in `timezone`: "0 2 * * *" is every day at 02:00.')
@@ -52,7 +59,9 @@ const schedule = z
 const rule = z.strictObject({
   id: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]*$/, { error: (issue) => `"${issue.input}" is not an id; use small letters, digits and -` })
+    .regex(/^[a-z0-9][a-z0-9-]*$/, {
+      error: (issue) => `"${issue.input}" is not an id; use small letters, digits and -`,
+    })
     .describe('Unique among all rules; stands in commands, certificates and the ledger.'),
   title: words,
   data: z
@@ -64,10 +73,22 @@ const rule = z.strictObject({
     .optional()
     .describe('Only rows whose columns hold these values: a value, a list of them, null, or {not: …}.'),
   purpose: words,
-  basis: z.enum(['consent', 'contract', 'legal_obligation', 'vital_interests', 'public_task', 'legitimate_interests']),
-  from: z.string().min(1).describe('The column that holds when the period begins: the end of the call, the closing of the case.'),
+  basis: z.enum([
+    'consent',
+    'contract',
+    'legal_obligation',
+    'vital_interests',
+    'public_task',
+    'legitimate_interests',
+  ]),
+  from: z
+    .string()
+    .min(1)
+    .describe('The column that holds when the period begins: the end of the call, the closing of the case.'),
   keep,
-  minimum: keep.optional().describe('What a law demands at least (Art. 17(3)(b)); `keep` may not be shorter.'),
+  minimum: keep
+    .optional()
+    .describe('What a law demands at least (Art. 17(3)(b)); `keep` may not be shorter.'),
   then: z.enum(['delete', 'anonymise', 'review']),
   owner: z.string().min(1).describe('Who answers for this rule: a function, not a name.'),
   because: words.describe('Why this long and no longer; with the statute, if there is one.'),
@@ -84,4 +105,3 @@ export const retentionJsonSchema = (): Record<string, unknown> => ({
   ...z.toJSONSchema(retentionFile, { io: 'input', unrepresentable: 'any' }),
   title: 'Lethe retention rules (policies/retention/*.yaml)',
 })
-

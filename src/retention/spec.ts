@@ -5,7 +5,10 @@ import type { Ended, PurgeSpec } from '../engine/purge/tables.ts'
 import type { RetentionRule, Rules } from './rules.ts'
 
 /** What a rule's period has run out for on the day it is at `now` in the rule's zone, or on the day given. */
-export function endedOn(rule: RetentionRule, on: Instant | { readonly day: LocalDate }): Ended & { readonly today: LocalDate } {
+export function endedOn(
+  rule: RetentionRule,
+  on: Instant | { readonly day: LocalDate },
+): Ended & { readonly today: LocalDate } {
   const today = typeof on === 'string' ? localDateAt(on, rule.timezone) : on.day
   return {
     collection: rule.collection.id,
@@ -21,7 +24,11 @@ export function endedOn(rule: RetentionRule, on: Instant | { readonly day: Local
  * A rule as the engine takes it, with the periods of all other data: what hangs on a purged row goes with it only when its
  * own period is over, and data that a person must review never goes along by itself.
  */
-export function specOf(rule: RetentionRule, rules: Rules, on: Instant | { readonly day: LocalDate }): PurgeSpec {
+export function specOf(
+  rule: RetentionRule,
+  rules: Rules,
+  on: Instant | { readonly day: LocalDate },
+): PurgeSpec {
   const others = rules.filter((other) => other.collection.id !== rule.collection.id)
   return {
     ...endedOn(rule, on),

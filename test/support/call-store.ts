@@ -37,7 +37,10 @@ function tables(moment: string, key: string): string[] {
 const field = (name: string, rest = '') => `        - {name: ${name}${rest}}\n`
 const id = field('id', ', fides_meta: {primary_key: true, data_type: integer}')
 const points = (name: string, at: string) =>
-  field(name, `, fides_meta: {references: [{dataset: calls, field: ${at}, direction: from}]}, lethe: {link: owned}`)
+  field(
+    name,
+    `, fides_meta: {references: [{dataset: calls, field: ${at}, direction: from}]}, lethe: {link: owned}`,
+  )
 export const datamap = `dataset:
   - fides_key: calls
     name: Calls
@@ -73,7 +76,14 @@ export interface CallStore {
   exec(...sql: string[]): Promise<void>
   rows(sql: string): Promise<Record<string, unknown>[]>
   /** `ended` is a moment with an offset, or a text to be stored as it is. */
-  addCall(call: { id: number; ended: string | null; caller?: string; file?: boolean | string; state?: string; remark?: string }): Promise<void>
+  addCall(call: {
+    id: number
+    ended: string | null
+    caller?: string
+    file?: boolean | string
+    state?: string
+    remark?: string
+  }): Promise<void>
   ids(table?: string): Promise<number[]>
   hasFile(name: string): boolean
   close(): Promise<void>
@@ -83,11 +93,20 @@ export interface CallStore {
 export function spelled(kind: StoreKind, moment: string): string {
   if (Number.isNaN(Date.parse(moment)) || !/[Z+]|T.*-/.test(moment)) return moment
   if (kind !== 'mysql') return new Date(moment).toISOString()
-  const at = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam', dateStyle: 'short', timeStyle: 'medium' })
+  const at = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: 'Europe/Amsterdam',
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  })
   return at.format(new Date(moment))
 }
 
-export async function callStore(kind: StoreKind, url: string, folder: string, make = true): Promise<CallStore> {
+export async function callStore(
+  kind: StoreKind,
+  url: string,
+  folder: string,
+  make = true,
+): Promise<CallStore> {
   const policies = join(folder, 'policies')
   const files = join(folder, 'recordings')
   const raw = await rawSql(kind, url)
@@ -108,7 +127,8 @@ export async function callStore(kind: StoreKind, url: string, folder: string, ma
     zoneOf: () => 'Europe/Amsterdam' as TimeZone,
     spool: join(folder, 'spool'),
   }
-  const text = (value: string | null | undefined) => (value === null || value === undefined ? 'NULL' : `'${value.replaceAll("'", "''")}'`)
+  const text = (value: string | null | undefined) =>
+    value === null || value === undefined ? 'NULL' : `'${value.replaceAll("'", "''")}'`
   return {
     deps,
     policies,
@@ -117,7 +137,7 @@ export async function callStore(kind: StoreKind, url: string, folder: string, ma
     exec: async (...list) => {
       for (const sql of list) await raw.exec(sql)
     },
-    rows: raw.rows,
+    rows: (sql) => raw.rows(sql),
     async addCall({ id: number, ended, caller, file, state, remark }) {
       const name = file === false ? null : typeof file === 'string' ? file : `call-${number}.wav`
       if (name !== null) writeFileSync(join(files, name), `audio of ${number}`)
@@ -126,7 +146,8 @@ export async function callStore(kind: StoreKind, url: string, folder: string, ma
         `INSERT INTO calls VALUES (${number}, ${text(caller)}, ${text(at)}, ${text(name)}, ${text(state ?? 'closed')}, ${text(remark)})`,
       )
     },
-    ids: async (table = 'calls') => (await raw.rows(`SELECT id FROM ${table} ORDER BY id`)).map((row) => Number(row['id'])),
+    ids: async (table = 'calls') =>
+      (await raw.rows(`SELECT id FROM ${table} ORDER BY id`)).map((row) => Number(row['id'])),
     hasFile: (name) => existsSync(join(files, name)),
     async close() {
       await store.close()
@@ -154,7 +175,11 @@ async function rawSql(kind: StoreKind, url: string): Promise<Raw> {
   if (kind === 'postgres') {
     const client = new pg.Client({ connectionString: url })
     await client.connect()
-    return { exec: (sql) => client.query(sql), rows: async (sql) => (await client.query(sql)).rows, close: () => client.end() }
+    return {
+      exec: (sql) => client.query(sql),
+      rows: async (sql) => (await client.query(sql)).rows,
+      close: () => client.end(),
+    }
   }
   const client = await mysql.createConnection(url)
   return {

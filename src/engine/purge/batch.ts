@@ -9,7 +9,7 @@ import { tables as engine } from '../tables.ts'
 import { addKept } from './apply.ts'
 import type { PurgeDeps } from './deps.ts'
 import { suspensions } from './excluded.ts'
-import { leafOf, merkleRoot } from './merkle.ts'
+import { leavesOf, merkleRoot } from './merkle.ts'
 import { type PurgeCounts, tables } from './tables.ts'
 import type { Target } from './target.ts'
 
@@ -81,7 +81,7 @@ export async function intend(
 }
 
 const rootOf = ({ tx }: Pick<Ctx, 'tx'>, target: Target, keys: readonly Key[]): string =>
-  merkleRoot(keys.map((key) => leafOf(tx.keys, target.collection.id, key)))
+  merkleRoot(leavesOf(tx.keys, target.collection.id, keys))
 
 export interface Receipt {
   readonly orderId: string

@@ -116,7 +116,9 @@ async function runBatch(
   )
   if (!intent) return false
   await deps.at?.('intended')
+  const began = performance.now()
   const { gone, counts } = await inTurns(house, run, intent, with_)
+  with_.pace.batchTook(performance.now() - began)
   const sums = { ...page.counts, ...counts, kept: addKept(page.counts.kept, counts.kept ?? {}) }
   await run.checkpoint((ctx) =>
     receive(ctx, target, { orderId, intent, gone, counts: sums, cursor: page.last }),

@@ -6,6 +6,8 @@ export interface Pace {
   rows(): number
   /** Rows of the next batch (intent and receipt): at least one transaction. */
   batch(): number
+  /** Takes in how long a batch took: an interruption leaves at most a second or two to be looked at again. */
+  batchTook(ms: number): void
   /** Takes in how long a full transaction took; answers how long to leave the store to others. */
   took(rows: number, ms: number): number
 }
@@ -20,9 +22,13 @@ const limits = {
 export function paceOf(kind: StoreKind): Pace {
   const { first, least, most, targetMs, yields } = limits[kind]
   let rows: number = first
+  let batch = 500
   return {
     rows: () => rows,
-    batch: () => Math.max(500, rows),
+    batch: () => Math.max(batch, rows),
+    batchTook(ms) {
+      batch = Math.min(2000, Math.max(500, ms < 1000 ? batch * 2 : batch >> 1))
+    },
     took(done, ms) {
       // The end of a batch is shorter than a turn and says little about a full one.
       if (done >= rows || ms > targetMs) {

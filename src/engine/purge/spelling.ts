@@ -91,16 +91,10 @@ export function startOf(value: unknown): Start | undefined {
 }
 
 function momentOfNumber(value: number): Start | undefined {
-  switch (numberForm(value)) {
-    case 'seconds':
-      return { is: 'moment', ms: Math.floor(value * 1000) }
-    case 'milliseconds':
-      return { is: 'moment', ms: Math.floor(value) }
-    case 'microseconds':
-      return { is: 'moment', ms: Math.floor(value / 1000) }
-    default:
-      return undefined
-  }
+  const form = numberForm(value)
+  if (form === undefined) return undefined
+  const ms = form === 'seconds' ? value * 1000 : form === 'milliseconds' ? value : value / 1000
+  return { is: 'moment', ms: Math.floor(ms) }
 }
 
 /** PostgreSQL writes `+02`, and `+00:19:32` for Amsterdam before 1937; JavaScript reads hours and minutes. */

@@ -136,13 +136,23 @@ async function dueIn(
   const { collection, table } = at
   const column = table.columns.find((c) => c.name === ended.from)
   if (!column) return undefined
-  const query = { table: collection.table, key: collection.key, columns: [...new Set([...collection.key, ended.from])] }
+  const query = {
+    table: collection.table,
+    key: collection.key,
+    columns: [...new Set([...collection.key, ended.from])],
+  }
   const where = [...rowFilter(collection), ...ended.where, { column: ended.from, is: nothings, not: true }]
   const zone = deps.zoneOf(collection.store) ?? ended.zone
   // The first values may all be words; those that look like dates to the store are asked for then.
   for (const before of [undefined, { column: ended.from, cutoff: '9999-01-01' }]) {
     const values: string[] = []
-    for await (const page of reader.rows({ ...query, where, ...(before && { before }), limit: samples, pageSize: samples }))
+    for await (const page of reader.rows({
+      ...query,
+      where,
+      ...(before && { before }),
+      limit: samples,
+      pageSize: samples,
+    }))
       for (const row of page) if (typeof row[ended.from] === 'string') values.push(row[ended.from] as string)
     const spelling = spellingOf(column, { kind: at.kind, zone }, values)
     if (spelling) return dueTest(ended, spelling)

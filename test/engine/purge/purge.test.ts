@@ -27,13 +27,31 @@ const mariadb = await askFor('mariadb')
 const clock = fixedClock('2027-03-01T09:00:00+01:00')
 const officer = { kind: 'officer', id: 'o-1' } as const
 const places = [
-  { kind: 'sqlite' as const, missing: undefined, fresh: async () => ({ url: `file:${join(freshFolder(), 'calls.db')}`, close: async () => undefined }) },
-  { kind: 'postgres' as const, missing: postgres.missing, fresh: () => freshPostgres(postgres.url as string, freshName()) },
-  { kind: 'mysql' as const, missing: mariadb.missing, fresh: () => freshMariadb(mariadb.url as string, freshName()) },
+  {
+    kind: 'sqlite' as const,
+    missing: undefined,
+    fresh: async () => ({ url: `file:${join(freshFolder(), 'calls.db')}`, close: async () => undefined }),
+  },
+  {
+    kind: 'postgres' as const,
+    missing: postgres.missing,
+    fresh: () => freshPostgres(postgres.url as string, freshName()),
+  },
+  {
+    kind: 'mysql' as const,
+    missing: mariadb.missing,
+    fresh: () => freshMariadb(mariadb.url as string, freshName()),
+  },
 ]
 const spec: PurgeSpec = {
-  collection: 'calls.calls', where: [], from: 'ended_at', lastStart: '2026-11-30' as LocalDate, zone: 'Europe/Amsterdam' as TimeZone,
-  today: '2027-03-01' as LocalDate, action: 'delete', others: [],
+  collection: 'calls.calls',
+  where: [],
+  from: 'ended_at',
+  lastStart: '2026-11-30' as LocalDate,
+  zone: 'Europe/Amsterdam' as TimeZone,
+  today: '2027-03-01' as LocalDate,
+  action: 'delete',
+  others: [],
 }
 const old = '2026-10-01T10:00:00Z'
 
@@ -67,12 +85,28 @@ for (const { kind, missing, fresh } of places)
       const wanted = { ...spec, ...more }
       const collection = deps.map.collections.get(wanted.collection)
       if (!collection) throw new Error('no such collection')
-      const { orderId } = await act((ctx) => placePurge(ctx, { origin: `rule:x@${++orders}`, spec: wanted, collection, callback: 'none', because: {} }))
+      const { orderId } = await act((ctx) =>
+        placePurge(ctx, {
+          origin: `rule:x@${++orders}`,
+          spec: wanted,
+          collection,
+          callback: 'none',
+          because: {},
+        }),
+      )
       await openWorker(database.db, [purgeJob(deps)], silentLog).drain()
       return database.db.read((reader) => purgeOf(reader, orderId))
     }
     const hold = (key: string) =>
-      act((ctx) => placeHold(ctx, { scope: { kind: 'record', store: 'calls', collection: 'calls', key: [key] }, reason: 'r', authority: 'a', reviewOn: '2027-06-01' as LocalDate, blocks: ['purge'] }))
+      act((ctx) =>
+        placeHold(ctx, {
+          scope: { kind: 'record', store: 'calls', collection: 'calls', key: [key] },
+          reason: 'r',
+          authority: 'a',
+          reviewOn: '2027-06-01' as LocalDate,
+          blocks: ['purge'],
+        }),
+      )
 
     test('a hold that comes between reading and writing keeps its row', async () => {
       await store.addCall({ id: 1, ended: old })
@@ -84,7 +118,11 @@ for (const { kind, missing, fresh } of places)
           await hold('1')
         }
       }
-      expect((await purge({}, { ...store.deps, at })).counts).toMatchObject({ due: 2, done: 1, kept: { hold: 1 } })
+      expect((await purge({}, { ...store.deps, at })).counts).toMatchObject({
+        due: 2,
+        done: 1,
+        kept: { hold: 1 },
+      })
       expect(await store.ids()).toEqual([1])
     })
 
@@ -103,8 +141,20 @@ for (const { kind, missing, fresh } of places)
     test('starts that are no date are never purged, and are reported', async () => {
       await store.addCall({ id: 1, ended: old })
       await store.addCall({ id: 2, ended: null })
-      await store.addCall({ id: 3, ended: kind === 'postgres' ? '-infinity' : kind === 'mysql' ? '1970-01-01 00:00:00' : '0000-00-00 00:00:00' })
-      if (kind === 'mysql') await store.exec(`SET SESSION sql_mode = ''`, `UPDATE calls SET ended_at = '0000-00-00 00:00:00' WHERE id = 3`)
+      await store.addCall({
+        id: 3,
+        ended:
+          kind === 'postgres'
+            ? '-infinity'
+            : kind === 'mysql'
+              ? '1970-01-01 00:00:00'
+              : '0000-00-00 00:00:00',
+      })
+      if (kind === 'mysql')
+        await store.exec(
+          `SET SESSION sql_mode = ''`,
+          `UPDATE calls SET ended_at = '0000-00-00 00:00:00' WHERE id = 3`,
+        )
       await store.addCall({ id: 4, ended: '1970-01-01T00:00:00Z' })
       await store.addCall({ id: 5, ended: kind === 'sqlite' ? 'tomorrow' : '9999-12-31 23:59:59' })
       expect((await purge()).counts).toMatchObject({ due: 1, done: 1, exceptions: 3 })
@@ -119,31 +169,64 @@ for (const { kind, missing, fresh } of places)
     })
 
     test('rows that point at each other go together, upper ones after lower ones; one that stays keeps what it points at', async () => {
-      const merged = datamap.replace('- {name: state}', '- {name: state}\n        - {name: merged_into, fides_meta: {references: [{dataset: calls, field: calls.id, direction: to}]}}')
-      await store.exec(`ALTER TABLE calls ADD COLUMN merged_into integer${kind === 'sqlite' ? ' REFERENCES calls (id)' : ''}`)
-      for (const id of [1, 2, 3, 5, 6]) await store.exec(`INSERT INTO calls VALUES (${id}, NULL, '2026-10-01 10:00:00', NULL, 'closed', NULL, NULL)`)
-      await store.exec(`INSERT INTO calls VALUES (4, NULL, '2027-02-01 10:00:00', NULL, 'closed', NULL, NULL)`)
+      const merged = datamap.replace(
+        '- {name: state}',
+        '- {name: state}\n        - {name: merged_into, fides_meta: {references: [{dataset: calls, field: calls.id, direction: to}]}}',
+      )
+      await store.exec(
+        `ALTER TABLE calls ADD COLUMN merged_into integer${kind === 'sqlite' ? ' REFERENCES calls (id)' : ''}`,
+      )
+      for (const id of [1, 2, 3, 5, 6])
+        await store.exec(
+          `INSERT INTO calls VALUES (${id}, NULL, '2026-10-01 10:00:00', NULL, 'closed', NULL, NULL)`,
+        )
+      await store.exec(
+        `INSERT INTO calls VALUES (4, NULL, '2027-02-01 10:00:00', NULL, 'closed', NULL, NULL)`,
+      )
       await store.exec(...selfReference[kind])
       // 1 < 2 < 3 all due; 5 is pointed at by 4, which is not due; 6 by 5, which therefore stays.
-      await store.exec('UPDATE calls SET merged_into = 1 WHERE id = 2', 'UPDATE calls SET merged_into = 2 WHERE id = 3')
-      await store.exec('UPDATE calls SET merged_into = 5 WHERE id = 4', 'UPDATE calls SET merged_into = 6 WHERE id = 5')
-      expect((await purge({}, mapped(merged))).counts).toMatchObject({ due: 5, done: 3, kept: { referenced: 2 } })
+      await store.exec(
+        'UPDATE calls SET merged_into = 1 WHERE id = 2',
+        'UPDATE calls SET merged_into = 2 WHERE id = 3',
+      )
+      await store.exec(
+        'UPDATE calls SET merged_into = 5 WHERE id = 4',
+        'UPDATE calls SET merged_into = 6 WHERE id = 5',
+      )
+      expect((await purge({}, mapped(merged))).counts).toMatchObject({
+        due: 5,
+        done: 3,
+        kept: { referenced: 2 },
+      })
       expect(await store.ids()).toEqual([4, 5, 6])
     })
 
     test('an address that may not come back is kept as a hash before its row goes', async () => {
-      const text = datamap.replace('lethe: {person: true, erase: delete}', 'lethe: {person: true, erase: delete, suppress: {field: email, kind: email, list: marketing, when: {phone: [out]}}}').replace('        - {name: email', '        - {name: seen_on}\n        - {name: email')
+      const text = datamap
+        .replace(
+          'lethe: {person: true, erase: delete}',
+          'lethe: {person: true, erase: delete, suppress: {field: email, kind: email, list: marketing, when: {phone: [out]}}}',
+        )
+        .replace('        - {name: email', '        - {name: seen_on}\n        - {name: email')
       await store.exec('ALTER TABLE customers ADD COLUMN seen_on date')
-      await store.exec(`INSERT INTO customers VALUES (1, 'Ann@example.org', 'out', '2026-10-01'), (2, 'bob@example.org', 'in', '2026-11-30'), (3, 'cas@example.org', 'out', '2026-12-01')`)
+      await store.exec(
+        `INSERT INTO customers VALUES (1, 'Ann@example.org', 'out', '2026-10-01'), (2, 'bob@example.org', 'in', '2026-11-30'), (3, 'cas@example.org', 'out', '2026-12-01')`,
+      )
       const done = await purge({ collection: 'calls.customers', from: 'seen_on' }, mapped(text))
       expect(done.counts).toMatchObject({ due: 2, done: 2 })
       expect(await store.ids('customers')).toEqual([3])
-      const on = (value: string) => database.db.read((reader) => isSuppressed(reader, { list: 'marketing', kind: 'email', value }))
-      expect([await on('ann@EXAMPLE.org'), await on('bob@example.org'), await on('cas@example.org')]).toEqual([true, false, false])
+      const on = (value: string) =>
+        database.db.read((reader) => isSuppressed(reader, { list: 'marketing', kind: 'email', value }))
+      expect([await on('ann@EXAMPLE.org'), await on('bob@example.org'), await on('cas@example.org')]).toEqual(
+        [true, false, false],
+      )
     })
 
     test('what the map keeps for a while goes only when that is over too', async () => {
-      const kept = datamap.replace('lethe: {erase: delete, file: recording}', 'lethe: {erase: keep, file: recording, keep: {ground: legal_claims, because: x, keep: P1Y, from: ended_at}}')
+      const kept = datamap.replace(
+        'lethe: {erase: delete, file: recording}',
+        'lethe: {erase: keep, file: recording, keep: {ground: legal_claims, because: x, keep: P1Y, from: ended_at}}',
+      )
       await store.addCall({ id: 1, ended: '2026-02-28T10:00:00+01:00' })
       await store.addCall({ id: 2, ended: '2026-03-01T10:00:00+01:00' })
       expect((await purge({}, mapped(kept))).counts).toMatchObject({ due: 2, done: 1, kept: { ground: 1 } })
@@ -154,12 +237,24 @@ for (const { kind, missing, fresh } of places)
       ['seconds', 'bigint', (ms: number) => `${ms / 1000}`],
       ['milliseconds', 'bigint', (ms: number) => `${ms}`],
       ['a day', 'date', (ms: number) => `'${new Date(ms + 3_600_000).toISOString().slice(0, 10)}'`],
-      ['a wall clock', kind === 'sqlite' ? 'text' : kind === 'postgres' ? 'timestamp' : 'datetime', (ms: number) => `'${new Date(ms + 3_600_000).toISOString().slice(0, 19).replace('T', ' ')}'`],
-      ['text with an offset', 'varchar(40)', (ms: number) => `'${new Date(ms + 18_000_000).toISOString().slice(0, 19)}+05:00'`],
+      [
+        'a wall clock',
+        kind === 'sqlite' ? 'text' : kind === 'postgres' ? 'timestamp' : 'datetime',
+        (ms: number) => `'${new Date(ms + 3_600_000).toISOString().slice(0, 19).replace('T', ' ')}'`,
+      ],
+      [
+        'text with an offset',
+        'varchar(40)',
+        (ms: number) => `'${new Date(ms + 18_000_000).toISOString().slice(0, 19)}+05:00'`,
+      ],
     ])('starts spelled as %s (%s) go by the same day', async (_, type, spell) => {
       await store.exec(`ALTER TABLE calls ADD COLUMN began ${type}`)
       const last = Date.parse('2026-11-30T23:59:59+01:00')
-      for (const [id, ms] of [[1, last], [2, last + 1000], [3, last - 86_400_000]] as const)
+      for (const [id, ms] of [
+        [1, last],
+        [2, last + 1000],
+        [3, last - 86_400_000],
+      ] as const)
         await store.exec(`INSERT INTO calls VALUES (${id}, NULL, NULL, NULL, 'closed', NULL, ${spell(ms)})`)
       await store.exec(`INSERT INTO calls VALUES (4, NULL, NULL, NULL, 'closed', NULL, NULL)`)
       const deps = mapped(datamap.replace('- {name: state}', '- {name: state}\n        - {name: began}'))
@@ -183,18 +278,25 @@ for (const { kind, missing, fresh } of places)
         return reader.q.select({ orderId: batch.orderId, items: batch.items }).from(batch)
       })
       expect(left).toEqual([{ orderId, items: [] }])
-      const rows = await database.db.session(async (session) => [await session.rows('select * from engine_batch'), await session.rows('select * from ledger_entry')])
+      const rows = await database.db.session(async (session) => [
+        await session.rows('select * from engine_batch'),
+        await session.rows('select * from ledger_entry'),
+      ])
       expect(JSON.stringify(rows)).not.toContain('424242')
     })
   })
 
 const refusal = {
-  sqlite: [`CREATE TRIGGER stays BEFORE DELETE ON calls WHEN old.id = 17 BEGIN SELECT RAISE(ABORT, 'no'); END`],
+  sqlite: [
+    `CREATE TRIGGER stays BEFORE DELETE ON calls WHEN old.id = 17 BEGIN SELECT RAISE(ABORT, 'no'); END`,
+  ],
   postgres: [
     `CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.id = 17 THEN RAISE foreign_key_violation; END IF; RETURN OLD; END $$`,
     'CREATE TRIGGER stays BEFORE DELETE ON calls FOR EACH ROW EXECUTE FUNCTION no()',
   ],
-  mysql: [`CREATE TRIGGER stays BEFORE DELETE ON calls FOR EACH ROW BEGIN IF OLD.id = 17 THEN SIGNAL SQLSTATE '23000' SET MYSQL_ERRNO = 1451; END IF; END`],
+  mysql: [
+    `CREATE TRIGGER stays BEFORE DELETE ON calls FOR EACH ROW BEGIN IF OLD.id = 17 THEN SIGNAL SQLSTATE '23000' SET MYSQL_ERRNO = 1451; END IF; END`,
+  ],
 }
 const selfReference = {
   // SQLite takes it with the column.
