@@ -50,7 +50,14 @@ function* everyCommand(command: Command): Generator<Command> {
 function failed(io: Io, json: boolean, error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
-    if (json) write(io, { code: 'invalid', message: error.message.replace(/^error: /, '') })
+    const message =
+      error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, '')
+    if (json)
+      write(io, {
+        code: 'invalid',
+        message,
+        hint: 'lethe --help, or --help after a command, lists what there is.',
+      })
     return 2
   }
   const problem = problemOf(error)

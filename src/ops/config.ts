@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { LetheError } from '../base/errors.ts'
 
@@ -67,7 +68,7 @@ export function readConfig(
     mailUrl: readMailUrl(value('LETHE_MAIL_URL', `file:${join(home, 'outbox')}`), cwd),
     mailFrom: value('LETHE_MAIL_FROM', `privacy@${new URL(url).hostname}`),
     key: value('LETHE_KEY', `file:${join(home, 'master.key')}`),
-    keyMayBeMade: databaseUrl.startsWith('file:'),
+    keyMayBeMade: databaseUrl.startsWith('file:') && !existsSync(databaseUrl.slice('file:'.length)),
     logLevel: readLevel(value('LETHE_LOG_LEVEL', 'info')),
     env: { ...defined(env), LETHE_HOME: home, LETHE_POLICIES: policies },
   }

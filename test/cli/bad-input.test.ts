@@ -1,9 +1,9 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { freshFolder } from '../support/ask.ts'
 import { policies } from '../support/desk.ts'
-import { type CliDesk, type CliError, cliDesk, say } from './support.ts'
+import { type CliDesk, type CliError, cliDesk, emptyHome, say } from './support.ts'
 
 let desk: CliDesk
 beforeAll(async () => {
@@ -42,7 +42,10 @@ describe('bad input', () => {
     expect(said.err).toContain('--overdu')
     expect(said.err).toContain('Did you mean --overdue?')
     expect((await desk.run(['lisst'])).status).toBe(2)
-    expect((await desk.run([])).status).toBe(2)
+    expect(await refused(['request'])).toMatchObject({ status: 2, code: 'invalid' })
+    const nothing = await desk.run([])
+    expect([nothing.status, nothing.out]).toEqual([2, ''])
+    expect(nothing.err).toContain('Usage: lethe')
   })
 
   it('of a right says whether it is unknown or not taken here', async () => {
@@ -244,6 +247,18 @@ describe('a policy that is wrong', () => {
     expect(said.out).toContain('a password stands in the file')
     expect(said.out + said.err).not.toContain('hunter2')
   })
+})
+
+it('a key that is missing beside its database is refused, and no other is made in its place', async () => {
+  const { cwd, env } = emptyHome()
+  expect((await say(['user', 'add', 'ann'], { cwd, env })).status).toBe(0)
+  const key = join(env['LETHE_HOME'] as string, 'master.key')
+  renameSync(key, `${key}.away`)
+  const said = await say(['user', 'list', '--json'], { cwd, env })
+  expect([said.status, said.json<CliError>().error.message]).toEqual([2, `there is no key file ${key}`])
+  expect(existsSync(key)).toBe(false)
+  renameSync(`${key}.away`, key)
+  expect((await say(['user', 'list'], { cwd, env })).out).toContain('ann')
 })
 
 it('a data folder that cannot be made is named as such, with status 4', async () => {

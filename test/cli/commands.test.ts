@@ -338,7 +338,7 @@ describe('people, tokens, holds and rules', () => {
       expect(typeof JSON.parse(said.out)).toBe('object')
       const words = await desk.run(argv)
       expect(words.out.trim()).not.toBe('')
-      expect(() => JSON.parse(words.out) as unknown).toThrow()
+      expect(words.out).not.toMatch(/^[[{]/)
     }
     expect(readFileSync(join(policies, 'stores.yaml'), 'utf8')).toContain('tickets')
   })
