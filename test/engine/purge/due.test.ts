@@ -103,7 +103,7 @@ describe('the cut-off that a store is asked with', () => {
       }),
       { numRuns: 5000 },
     )
-  })
+  }, 60_000)
 
   test('agrees for local times of a store in another zone than the rule', () => {
     fc.assert(
@@ -124,7 +124,7 @@ describe('the cut-off that a store is asked with', () => {
       }),
       { numRuns: 5000 },
     )
-  })
+  }, 60_000)
 })
 
 const due = (today: string, keep: string, value: string, form: Form, in_ = amsterdam) =>
