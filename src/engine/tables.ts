@@ -30,6 +30,8 @@ export interface WorkItem {
   readonly link: Reach
   readonly via: readonly string[]
   readonly digest?: string
+  /** Of a row of hers that is erased: what led on from it to other rows. The verification goes there when it is gone. */
+  readonly led?: Readonly<Record<string, string>>
 }
 
 export const tables = room((k) => ({
@@ -147,4 +149,9 @@ export interface RunMemory {
   readonly plan?: string | undefined
   readonly names: readonly string[]
   readonly identifiers: readonly Identity[]
+  /** From where an earlier run's erased rows led on. */
+  readonly led?: Led | undefined
 }
+
+/** By collection id and field: values of rows of hers that are erased, by which others may still hang on them. */
+export type Led = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>

@@ -2,8 +2,10 @@ import { type Identity, normalise } from '../../base/identity.ts'
 import type { CollectionMap, Edge, FieldMap } from '../../datamap/model.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import type { StoreReader } from '../../stores/port.ts'
+import type { Led } from '../tables.ts'
 import { ask, comparable } from './ask.ts'
 import { isName, walkColumns } from './columns.ts'
+import { stillGone } from './gone.ts'
 import { type FoundRow, isStronger, keyText, type Located, type Reach, weaker } from './reach.ts'
 import { type SharedLines, sharedLines } from './shared.ts'
 
@@ -23,9 +25,17 @@ interface Question {
 export async function locatePerson(
   deps: EngineDeps,
   identities: readonly Identity[],
-  options: { readonly signal?: AbortSignal } = {},
+  options: {
+    readonly signal?: AbortSignal
+    /** Rows of hers that are gone by now, by what led on from them. */
+    readonly led?: Led | undefined
+  } = {},
 ): Promise<Located> {
   const walk = new Walk(deps, options.signal)
+  const led = options.led && (await stillGone(deps, options.led, options.signal))
+  for (const [id, fields] of Object.entries(led ?? {}))
+    for (const [field, values] of Object.entries(fields))
+      for (const value of values) walk.leadOn(collectionOf(deps, id), { [field]: value }, 'owned')
   for (const seed of deps.graph.seeds) {
     const policy = deps.policyOf(collectionOf(deps, seed.collection).store)
     const values = identities.flatMap(({ kind, value }) =>
@@ -150,14 +160,15 @@ class Walk {
     if (known && !isStronger(reach, known.reach)) return
     if (known) known.reach = reach
     else rows.set(keyText(key), { key, reach, via: new Set([via]), values })
-    this.#goOn(collection, values, reach)
+    this.leadOn(collection, values, reach)
   }
 
-  #goOn(collection: CollectionMap, values: Record<string, string | null>, reach: Reach): void {
+  leadOn(collection: CollectionMap, values: Readonly<Record<string, string | null>>, reach: Reach): void {
     // A row that only names her makes nothing around it hers.
     if (reach === 'mentioned') return
     for (const edge of this.#edges.get(collection.id) ?? []) {
-      const value = comparable(values[edge.fromField], edge.format, this.#deps.policyOf(collection.store))
+      const target = collectionOf(this.#deps, edge.to)
+      const value = ledTo(this.#deps, values[edge.fromField], edge.format, collection.store, target.store)
       if (value !== undefined)
         this.follow(
           { collection: edge.to, field: edge.toField, format: edge.format },
@@ -186,6 +197,18 @@ class Walk {
       sharedLines,
     }
   }
+}
+
+/** A value of one store as another compares it: a number gets its country where it stands, a tag counts where it is asked for. */
+function ledTo(
+  deps: EngineDeps,
+  value: string | null | undefined,
+  format: FieldMap['format'],
+  from: string,
+  to: string,
+): string | undefined {
+  const said = format === 'phone' ? comparable(value, format, deps.policyOf(from)) : value
+  return comparable(said, format, deps.policyOf(to))
 }
 
 const idText = ({ kind, value }: Identity): string => `${kind}:${value}`

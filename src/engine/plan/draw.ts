@@ -40,7 +40,7 @@ export async function drawPlan(
     readonly signal?: AbortSignal
   },
 ): Promise<Drawing> {
-  const options = input.signal ? { signal: input.signal } : {}
+  const options = { led: input.known?.led, ...(input.signal && { signal: input.signal }) }
   const located = withKnown(await locatePerson(deps, input.identities, options), input.known)
   const mentions = await findMentions(deps, located, input.signal)
   const groups = new Map<string, { collection: CollectionMap; action: StepAction; rows: FoundRow[] }>()
@@ -52,7 +52,7 @@ export async function drawPlan(
       group.rows.push(row)
       groups.set(`${id}\0${action}`, group)
     }
-  const steps = [...groups.values()].map((group) => drawStep(keys, group)).sort(byOrder(deps))
+  const steps = [...groups.values()].map((group) => drawStep(deps, keys, group)).sort(byOrder(deps))
   return {
     steps,
     digest: planDigest(deps, keys, input, steps),
@@ -78,12 +78,15 @@ function actionFor(kind: 'access' | 'erasure', collection: CollectionMap, reach:
 }
 
 function drawStep(
+  deps: EngineDeps,
   keys: Keys,
   group: { collection: CollectionMap; action: StepAction; rows: FoundRow[] },
 ): DrawnStep {
   const { collection, action } = group
+  const leads = deps.graph.edges.filter((edge) => edge.from === collection.id).map((edge) => edge.fromField)
+  const erases = action === 'delete' || action === 'anonymise'
   const items = group.rows
-    .map((row) => workItem(keys, row))
+    .map((row) => workItem(keys, row, erases ? [...new Set(leads)] : []))
     .sort((a, b) => (canonicalJson(a.key) < canonicalJson(b.key) ? -1 : 1))
   const keysDigest = keys.hash('plan-keys', items.map((item) => canonicalJson(item.key)).join('\n'))
   const strongest = items.some((item) => item.link === 'owned') ? 'owned' : (items[0]?.link ?? 'owned')
@@ -91,9 +94,19 @@ function drawStep(
 }
 
 /** The row's key and, as a keyed digest, the values that make it hers: a reused key is not taken for the same row. */
-function workItem(keys: Keys, row: FoundRow): WorkItem {
+function workItem(keys: Keys, row: FoundRow, leads: readonly string[]): WorkItem {
   const via = [...row.via].sort()
-  return { key: row.key, link: row.reach, via, digest: evidenceDigest(keys, row.key, via, row.values) }
+  const led = leads.flatMap((name) => {
+    const value = row.values[name]
+    return value === null || value === undefined ? [] : [[name, value] as const]
+  })
+  return {
+    key: row.key,
+    link: row.reach,
+    via,
+    digest: evidenceDigest(keys, row.key, via, row.values),
+    ...(led.length > 0 && { led: Object.fromEntries(led) }),
+  }
 }
 
 export const evidenceDigest = (

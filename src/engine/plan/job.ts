@@ -5,6 +5,7 @@ import { append } from '../../ledger/append.ts'
 import type { Ctx } from '../../ops/db/database.ts'
 import { defineJob, type JobDefinition } from '../../ops/jobs/define.ts'
 import type { EngineDeps } from '../deps.ts'
+import { learned } from '../locate/gone.ts'
 import { orderIn, orderOf, tell } from '../order/state.ts'
 import { type OrderFinding, tables } from '../tables.ts'
 import { checkStores } from './check.ts'
@@ -24,13 +25,16 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
         name: 'draw',
         async run(run) {
           const { orderId } = run.input
-          const order = await run.db.read((reader) => orderOf(reader, orderId))
+          const { order, known } = await run.db.read(async (reader) => {
+            const found = await orderOf(reader, orderId)
+            return { order: found, known: await learned(reader, found) }
+          })
           if (order.status !== 'planning' || order.kind === 'purge') return
           const { live, blocked } = await checkStores(deps, run.signal)
           const drawing = await drawPlan(live, run.db.keys, {
             kind: order.kind,
             identities: order.identities,
-            known: order.memory,
+            known,
             signal: run.signal,
           })
           const held =
@@ -77,6 +81,8 @@ export async function keepPlan(
   event: 'planned' | 'drifted',
 ): Promise<void> {
   const { order, step, batch } = tables(ctx.tx)
+  // The work list of an earlier plan counts no more; what its run learned of her does.
+  const memory = await learned(ctx.tx, await orderOf(ctx.tx, orderId))
   await ctx.tx.q.delete(batch).where(eq(batch.orderId, orderId))
   await ctx.tx.q.delete(step).where(eq(step.orderId, orderId))
   for (const [seq, drawn] of drawing.steps.entries()) {
@@ -99,9 +105,6 @@ export async function keepPlan(
     })
   }
   const findings = [...drawing.findings, ...more]
-  const { memory: before } = await orderOf(ctx.tx, orderId)
-  // A work list of an earlier plan counts no more; what its run learned of her does.
-  const memory = before && { names: before.names, identifiers: before.identifiers }
   const drawn = { planDigest: drawing.digest, approvedDigest: null, findings, residue: null, memory }
   const [row] = await ctx.tx.q
     .update(order)

@@ -6,8 +6,10 @@ import { keyText } from '../locate/reach.ts'
 import { anonymiseMasks, type ColumnMask, isSame, redactMasks } from '../masks/mask.ts'
 import { evidenceDigest } from '../plan/draw.ts'
 import type { WorkItem } from '../tables.ts'
+import { holds } from '../text/find.ts'
 import type { Needle } from '../text/needles.ts'
 import { batchColumns } from './columns.ts'
+import { stillNamed } from '../purge/files.ts'
 import { mediaPath, removeMedia } from './files.ts'
 
 export interface Batch {
@@ -54,7 +56,7 @@ export async function applyBatch(
         case 'anonymise':
           return anonymiseRows(writer, store, keys, batch, rows, masks)
         case 'redact':
-          return redactRows(writer, batch, rows)
+          return redactRows(writer, keys, batch, rows)
       }
     },
     { signal },
@@ -99,23 +101,27 @@ async function deleteRows(
       where: rowFilter(batch.collection),
       keys: hers.map((item) => item.key),
     })
-  await removeMedia(mediaOf(store, batch, hers, rows))
+  await removeMedia(await mediaOf(writer, store, batch, hers, rows))
   return { done: batch.items.length - (rows.size - hers.length), skipped: rows.size - hers.length }
 }
 
-function mediaOf(
+/** What the rows named; a file that other rows still name stays, and goes with the last of them. */
+async function mediaOf(
+  writer: StoreWriter,
   store: Store,
   batch: Batch,
   items: readonly WorkItem[],
   rows: ReadonlyMap<string, Row>,
-): string[] {
+): Promise<string[]> {
   const { file } = batch.collection
-  if (file === undefined || store.files === undefined) return []
   const folder = store.files
-  return items.flatMap((item) => {
+  if (file === undefined || folder === undefined) return []
+  const names = items.flatMap((item) => {
     const name = rows.get(keyText(item.key))?.[file]
-    return typeof name === 'string' && name !== '' ? [mediaPath(folder, name)] : []
+    return typeof name === 'string' && name !== '' ? [name] : []
   })
+  const named = await stillNamed(writer, batch.collection, names, { has: () => true })
+  return names.filter((name) => !named.has(name)).map((name) => mediaPath(folder, name))
 }
 
 async function anonymiseRows(
@@ -137,7 +143,7 @@ async function anonymiseRows(
   }
   await writeMasks(writer, batch, open, rows, masks)
   if (masks.some((mask) => mask.column === batch.collection.file))
-    await removeMedia(mediaOf(store, batch, open, rows))
+    await removeMedia(await mediaOf(writer, store, batch, open, rows))
   return { done: batch.items.length - skipped, skipped }
 }
 
@@ -189,6 +195,7 @@ export function changes(
 /** What is redacted is computed from the row as it is now, so an edit meanwhile is neither lost nor overwritten. */
 async function redactRows(
   writer: StoreWriter,
+  keys: Keys,
   batch: Batch,
   rows: ReadonlyMap<string, Row>,
 ): Promise<Applied> {
@@ -197,10 +204,21 @@ async function redactRows(
     const row = rows.get(keyText(item.key))
     if (!row) continue
     const hers = item.link === 'mentioned' ? batch.hersInFull : batch.hers
-    const set = changes(row, redactMasks(batch.collection, item.via, batch.table), hers)
+    const set = changes(
+      row,
+      redactMasks(batch.collection, stillVia(keys, batch, item, row), batch.table),
+      hers,
+    )
     if (Object.keys(set).length > 0) rewritten.push({ key: item.key, set })
   }
   const { table, key } = batch.collection
   if (rewritten.length > 0) await writer.rewrite({ table, key, changes: rewritten })
   return { done: batch.items.length, skipped: 0 }
+}
+
+/** The fields that are hers in this row: where something else stands by now, only those that hold an identifier of hers. */
+function stillVia(keys: Keys, batch: Batch, item: WorkItem, row: Row): readonly string[] {
+  if (isStillHers(keys, item, row)) return item.via
+  const identifiers = batch.hers.filter((needle) => needle.kind !== 'name')
+  return item.via.filter((name) => typeof row[name] === 'string' && holds(row[name], identifiers))
 }

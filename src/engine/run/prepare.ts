@@ -15,7 +15,7 @@ const batchSize = 500
  */
 export async function writeWorkList(ctx: Ctx, orderId: string, drawing: Drawing): Promise<void> {
   const { order, step, batch } = tables(ctx.tx)
-  await orderIn(ctx, orderId, ['running'])
+  const { memory: before } = await orderIn(ctx, orderId, ['running'])
   const steps = await ctx.tx.q.select().from(step).where(eq(step.orderId, orderId))
   await ctx.tx.q.delete(batch).where(and(eq(batch.orderId, orderId), eq(batch.status, 'intended')))
   for (const [seq, drawn] of drawing.steps.entries()) {
@@ -31,7 +31,7 @@ export async function writeWorkList(ctx: Ctx, orderId: string, drawing: Drawing)
   const { names, identifiers } = drawing.located
   await ctx.tx.q
     .update(order)
-    .set({ memory: { plan: drawing.digest, names, identifiers } })
+    .set({ memory: { ...before, plan: drawing.digest, names, identifiers } })
     .where(eq(order.id, orderId))
 }
 

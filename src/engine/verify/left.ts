@@ -6,18 +6,22 @@ import { rowFilter } from '../locate/columns.ts'
 import { locatePerson } from '../locate/person.ts'
 import type { FoundRow } from '../locate/reach.ts'
 import { anonymiseMasks } from '../masks/mask.ts'
-import type { Residue } from '../tables.ts'
+import type { Led, Residue } from '../tables.ts'
 import { batchColumns } from '../run/columns.ts'
 import { changes } from '../run/apply.ts'
 
-/** Rows that the map still reaches as hers and that are not gone, or not in their erased form. */
+/**
+ * Rows that the map still reaches as hers and that are not gone, or not in their erased form: from her identities, and from the
+ * rows that were erased. What was added below one of those meanwhile hangs on nothing else.
+ */
 export async function rowsLeft(
   deps: EngineDeps,
   catalogues: ReadonlyMap<string, Catalogue>,
   identities: readonly Identity[],
+  led: Led,
   signal: AbortSignal,
 ): Promise<Residue[]> {
-  const located = await locatePerson(deps, identities, { signal })
+  const located = await locatePerson(deps, identities, { signal, led })
   const left: Residue[] = []
   for (const [id, rows] of located.rows) {
     const collection = deps.map.collections.get(id)

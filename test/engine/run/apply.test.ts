@@ -1,0 +1,147 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EngineDeps } from '../../../src/engine/deps.ts'
+import { replanOrder } from '../../../src/engine/order/confirm.ts'
+import { type Plan, planOf } from '../../../src/engine/order/show.ts'
+import type { Store } from '../../../src/stores/port.ts'
+import { fixedClock } from '../../support/clock.ts'
+import { type TestDatabase, testDatabase } from '../../support/database.ts'
+import { type MadeStore, madeStore } from '../../support/made-store.ts'
+import { type Orders, orders } from '../../support/orders.ts'
+
+const clock = fixedClock()
+let at: TestDatabase
+let made: MadeStore | undefined
+beforeEach(async () => {
+  at = await testDatabase(clock)
+})
+afterEach(async () => {
+  await made?.close()
+  await at.close()
+})
+const ann = [{ kind: 'email', value: 'ann@x.example' }]
+const id = '        - {name: id, fides_meta: {primary_key: true, data_type: integer}}\n'
+const email =
+  '        - {name: email, data_categories: [user.contact.email], fides_meta: {identity: email}}\n'
+const people = `    - name: people
+      lethe: {person: true, erase: delete}
+      fields:
+${id}${email}`
+const hers = (name: string, reference = 'people.id', link = 'owned') =>
+  `        - {name: ${name}, fides_meta: {references: [{dataset: made, field: ${reference}, direction: from}]}, lethe: {link: ${link}}}\n`
+
+/** The same store, where something happens just before it is written to for the first time. */
+function meddled(store: MadeStore, meddle: (store: MadeStore) => void): EngineDeps {
+  const real = store.deps.stores.get('made') as Store
+  let done = false
+  const stand: Store = new Proxy(real, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target)
+      if (typeof value !== 'function') return value
+      return (...input: unknown[]): unknown => {
+        if (name === 'writing' && !done) meddle(store)
+        if (name === 'writing') done = true
+        return Reflect.apply(value, target, input)
+      }
+    },
+  })
+  return { ...store.deps, stores: new Map([['made', stand]]) }
+}
+
+describe('a file that several rows name', () => {
+  it('goes with the last of them, not with the first', async () => {
+    made = madeStore({
+      sql: `CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT);
+        CREATE TABLE calls (id INTEGER PRIMARY KEY, person_id INTEGER, file TEXT);
+        INSERT INTO people VALUES (1, 'ann@x.example'), (2, 'bob@x.example');
+        INSERT INTO calls VALUES (1, 1, 'both.wav'), (2, 2, 'both.wav'), (3, 1, 'hers.wav')`,
+      collections: `${people}    - name: calls
+      lethe: {erase: delete, file: file}
+      fields:
+${id}${hers('person_id')}        - {name: file, data_categories: [user.content]}
+`,
+    })
+    for (const name of ['both.wav', 'hers.wav']) writeFileSync(join(made.files, name), 'sound')
+    const desk: Orders = orders(at, clock, made.deps)
+    expect(await desk.run(await desk.planned('erasure', ann))).toMatchObject({ status: 'done' })
+    expect(made.rows('SELECT id FROM calls')).toEqual([{ id: 2 }])
+    expect(existsSync(join(made.files, 'hers.wav'))).toBe(false)
+    expect(existsSync(join(made.files, 'both.wav'))).toBe(true)
+  })
+})
+
+describe('a row that changes between plan and work', () => {
+  it('keeps the address of whoever took her place in a shared row', async () => {
+    made = madeStore({
+      sql: `CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT);
+        CREATE TABLE watchers (id INTEGER PRIMARY KEY, email TEXT, second TEXT);
+        INSERT INTO people VALUES (1, 'ann@x.example'), (2, 'bob@x.example');
+        INSERT INTO watchers VALUES (1, 'ann@x.example', 'ann@x.example'), (2, 'ann@x.example', NULL)`,
+      collections: `${people}    - name: watchers
+      lethe: {erase: delete}
+      fields:
+${id}        - {name: email, data_categories: [user.contact.email], fides_meta: {identity: email}, lethe: {link: shared}}
+        - {name: second, data_categories: [user.contact.email], fides_meta: {identity: email}, lethe: {link: shared}}
+`,
+    })
+    const deps = meddled(made, (store) =>
+      store.exec(`UPDATE watchers SET email = 'bob@x.example' WHERE id = 1`),
+    )
+    const desk = orders(at, clock, deps)
+    const done = await desk.run(await desk.planned('erasure', ann))
+    expect(made.rows('SELECT * FROM watchers')).toEqual([
+      { id: 1, email: 'bob@x.example', second: null },
+      { id: 2, email: null, second: null },
+    ])
+    expect(done.status).toBe('done')
+  })
+
+  it('is found by the verification though the row that led to it is gone', async () => {
+    made = madeStore({
+      sql: `CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT);
+        CREATE TABLE notes (id INTEGER PRIMARY KEY, person_id INTEGER, second_id INTEGER, body TEXT);
+        INSERT INTO people VALUES (1, 'ann@x.example'), (2, 'bob@x.example');
+        INSERT INTO notes VALUES (1, 1, 1, 'hers'), (2, 2, 2, 'his'), (3, 1, NULL, 'hers too')`,
+      collections: `${people}    - name: notes
+      lethe: {erase: delete}
+      fields:
+${id}${hers('person_id')}${hers('second_id')}        - {name: body, data_categories: [user.content]}
+`,
+    })
+    const deps = meddled(made, (store) =>
+      store.exec(
+        `UPDATE notes SET second_id = NULL WHERE id = 1; INSERT INTO notes VALUES (4, 1, NULL, 'new')`,
+      ),
+    )
+    const desk = orders(at, clock, deps)
+    const done = await desk.run(await desk.planned('erasure', ann))
+    expect(made.rows('SELECT id FROM notes').map((row) => row['id'])).toEqual([1, 2, 4])
+    expect(done).toMatchObject({ status: 'stopped', residue: [{ table: 'notes', rows: 2, ground: null }] })
+  })
+
+  it('is erased by the next plan, unless its number was given to somebody else', async () => {
+    made = madeStore({
+      sql: `CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT);
+        CREATE TABLE notes (id INTEGER PRIMARY KEY, person_id INTEGER, body TEXT);
+        INSERT INTO people VALUES (7, 'ann@x.example'), (8, 'ann@x.example'), (2, 'bob@x.example');
+        INSERT INTO notes VALUES (1, 7, 'hers'), (2, 2, 'his'), (3, 8, 'hers')`,
+      collections: `${people.replace('person: true, ', '')}    - name: notes
+      lethe: {erase: delete}
+      fields:
+${id}${hers('person_id')}        - {name: body, data_categories: [user.content]}
+`,
+    })
+    const deps = meddled(made, (store) => store.exec(`INSERT INTO notes VALUES (4, 7, 'new'), (5, 8, 'new')`))
+    const desk = orders(at, clock, deps)
+    const stopped = await desk.run(await desk.planned('erasure', ann))
+    expect(stopped).toMatchObject({ status: 'stopped', residue: [{ table: 'notes', rows: 2, ground: null }] })
+    made.exec(`INSERT INTO people VALUES (8, 'carol@x.example')`)
+    await desk.act((ctx) => replanOrder(ctx, { orderId: stopped.orderId }))
+    await desk.drain()
+    const plan = await at.db.read((reader) => planOf(reader, stopped.orderId))
+    const done = await desk.run(plan as Plan)
+    expect(made.rows('SELECT id FROM notes').map((row) => row['id'])).toEqual([2, 5])
+    expect(done.status).toBe('done')
+  })
+})
