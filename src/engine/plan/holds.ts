@@ -34,7 +34,13 @@ async function coveredRows(
   located: Located,
   signal?: AbortSignal,
 ): Promise<number> {
-  if (scope.kind === 'record') return located.rows.get(scope.collection)?.has(keyText(scope.key)) ? 1 : 0
+  if (scope.kind === 'record') {
+    // By its id in the data map, or by its name in the store.
+    const named = [...deps.map.collections.values()].find(
+      (c) => c.id === scope.collection || (c.store === scope.store && c.name === scope.collection),
+    )
+    return named && located.rows.get(named.id)?.has(keyText(scope.key)) ? 1 : 0
+  }
   const held = await locatePerson(deps, scope.identities, signal ? { signal } : {})
   let rows = 0
   for (const [id, theirs] of held.rows)
