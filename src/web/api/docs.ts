@@ -50,18 +50,28 @@ export function docsPage(doc: Document, assets: Pick<Assets, 'url'>): Html {
     language: 'en',
     title: 'JSON API · Lethe',
     assets,
-    className: 'console reference',
+    className: 'console',
     skip: 'Skip to the content',
     header: html`<header><div class="bar"><a class="brand" href="/">${mark}<span>Lethe</span></a></div></header>`,
     main: html`<div class="head"><h1>JSON API</h1></div>
-      <p class="lead">${doc.info.description ?? ''}</p>
+      <p class="lead">${plainText(doc.info.description ?? '')}</p>
       <p>As a document for programs: <a href="/api/v1/openapi.json">openapi.json</a> (OpenAPI ${doc.openapi}). Send
       <code>Authorization: Bearer lethe_…</code>; make a token with <code>lethe token create</code> or on your account page.</p>
-      <nav aria-label="Contents"><ul>${tags.map((tag) => html`<li><a href="#${slug(tag)}">${tag}</a></li>`)}<li><a href="#schemas">Schemas</a></li></ul></nav>
+      ${problemList(operations)}
+      <nav aria-label="Contents"><p>${tags.map((tag) => html`<a href="#${slug(tag)}">${tag}</a> · `)}<a href="#schemas">Schemas</a></p></nav>
       ${tags.map((tag) => html`<h2 id="${slug(tag)}">${tag}</h2>${operations.filter((one) => one.tags?.[0] === tag).map(operationPart)}`)}
       <h2 id="schemas">Schemas</h2>${schemas.map(([name, shape]) => schemaPart(name, shape))}`,
     footer: html`<footer>Lethe · JSON API, version ${doc.info.version}</footer>`,
   })
+}
+
+/** They are the same everywhere, so they are told once. */
+function problemList(operations: readonly Operation[]): Html {
+  const [first] = operations
+  const problems = Object.entries(first?.responses ?? {}).filter(([status]) => status >= '400')
+  return html`<details><summary>Problems</summary><ul class="small">${problems.map(
+    ([status, { description }]) => html`<li><strong>${status}</strong> ${description}</li>`,
+  )}</ul></details>`
 }
 
 function operationsOf(doc: Document): Operation[] {
@@ -80,7 +90,7 @@ function operationPart(one: Operation): Html {
   const body = one.requestBody?.content['application/json']?.schema
   const parameters = one.parameters ?? []
   return html`<section class="card"><h3>${badge(one.method === 'GET' ? 'quiet' : 'river', one.method)} <code>${one.path}</code></h3>
-    <p><strong>${one.summary ?? ''}.</strong> ${plainText(one.description ?? '')}</p>
+    <p><strong>${sentence(one.summary ?? '')}</strong> ${plainText(one.description ?? '')}</p>
     ${
       parameters.length === 0
         ? ''
@@ -102,10 +112,7 @@ function operationPart(one: Operation): Html {
       .map(
         ([status, answer]) =>
           html`<li><strong>${status}</strong> ${Object.entries(answer.content ?? {}).map(([media, { schema }]) => html`${media === 'application/json' ? '' : html`<code>${media}</code> `}${typeOf(schema)}`)}</li>`,
-      )}
-      <li>Problems: ${Object.keys(one.responses)
-        .filter((status) => status >= '400')
-        .join(', ')}</li></ul></section>`
+      )}</ul></section>`
 }
 
 const schemaPart = (name: string, shape: Shape): Html =>
@@ -139,6 +146,8 @@ function typeOf(shape: Shape | undefined): Html {
   const types = typeof shape.type === 'string' ? shape.type : (shape.type ?? ['any']).join(' or ')
   return html`${types}${shape.format ? ` (${shape.format})` : ''}`
 }
+
+const sentence = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`)
 
 /** Our descriptions use backticks and nothing else. */
 const plainText = (text: string): Html =>
