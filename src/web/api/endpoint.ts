@@ -56,6 +56,8 @@ export interface Endpoint<P extends Parts, Q extends Parts, B extends z.ZodType>
   readonly body?: B
   readonly answer: z.ZodType
   readonly status?: 200 | 201 | 202
+  /** Whether an `Idempotency-Key` counts here; `writes` says so. */
+  readonly keyed?: true
 }
 
 /** A GET over the service's own tables. */
@@ -87,7 +89,7 @@ export function writes<P extends Parts = None, B extends z.ZodType = z.ZodType>(
   endpoint: Endpoint<P, None, B> & { run(ctx: Ctx, call: Call<P, None, B>): Promise<unknown> },
 ): void {
   const status = endpoint.status ?? 200
-  mount(api, 'post', endpoint, async (call) => {
+  mount(api, 'post', { ...endpoint, keyed: true }, async (call) => {
     const { db, clock } = api.deps
     const { c, bearer } = call
     const key = c.req.header('Idempotency-Key')
@@ -153,7 +155,6 @@ function routeOf<P extends Parts, Q extends Parts, B extends z.ZodType>(
   media: string,
 ): RouteConfig {
   const { path, tag, summary, scope, params, query, body, answer } = endpoint
-  const isWrite = method === 'post' && media === 'application/json'
   return {
     method,
     path,
@@ -167,7 +168,7 @@ function routeOf<P extends Parts, Q extends Parts, B extends z.ZodType>(
     request: {
       ...(params ? { params } : {}),
       ...(query ? { query } : {}),
-      ...(isWrite ? { headers: idempotencyHeader } : {}),
+      ...(endpoint.keyed ? { headers: idempotencyHeader } : {}),
       ...(body ? { body: { required: true, content: { 'application/json': { schema: body } } } } : {}),
     },
     responses: {

@@ -91,6 +91,20 @@ describe('the OpenAPI document', () => {
     expect(scopes.filter((scope) => !asked.has(scope))).toEqual([])
   })
 
+  it('promises an Idempotency-Key where something is written in one go, and nowhere else', () => {
+    const keyed = operations().filter(({ operation }) =>
+      operation.parameters?.some((one) => one.name === 'idempotency-key'),
+    )
+    const posts = operations().filter(({ method }) => method === 'post')
+    const without = posts.filter((one) => !keyed.some(({ path }) => path === one.path)).map((one) => one.path)
+    expect(keyed.every((one) => one.method === 'post')).toBe(true)
+    expect(without.sort()).toEqual([
+      '/requests/search',
+      '/requests/{reference}/package',
+      '/suppression/check',
+    ])
+  })
+
   it('lets no operation take personal data in its URL', () => {
     const names = operations().flatMap(({ operation }) =>
       (operation.parameters ?? []).filter((one) => one.in !== 'header').map((one) => one.name),
