@@ -31,7 +31,7 @@ const doorForm = (kit: ConsoleKit, c: Context) => {
 
 /** Only a path of the console itself is gone back to. */
 const pathAfter = (text: string | undefined): string =>
-  text !== undefined && /^\/console(\/[\w./-]*)?$/.test(text) ? text : '/console'
+  text !== undefined && /^\/console(\/[\w-]+)*$/.test(text) ? text : '/console'
 
 export const signInPage =
   (kit: ConsoleKit) =>
