@@ -6,6 +6,7 @@ import { type Figures, type Order, peak } from './figures.ts'
 import { measureAccess } from './measure-access.ts'
 import { measureErasure } from './measure-erasure.ts'
 import { measureExport } from './measure-export.ts'
+import { measurePostgres } from './measure-postgres.ts'
 import { measureRetention } from './measure-retention.ts'
 
 const measures: Record<Order['what'], (order: Order) => Promise<Figures>> = {
@@ -13,6 +14,7 @@ const measures: Record<Order['what'], (order: Order) => Promise<Figures>> = {
   erasure: measureErasure,
   retention: measureRetention,
   export: measureExport,
+  postgres: measurePostgres,
   nothing: async () => ({}),
 }
 

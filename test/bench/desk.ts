@@ -20,6 +20,7 @@ import { openWorker } from '../../src/ops/jobs/worker.ts'
 import { keysFrom } from '../../src/ops/sealing.ts'
 import { retentionJobs } from '../../src/retention/jobs.ts'
 import { loadRules, type Rules } from '../../src/retention/rules.ts'
+import type { Store } from '../../src/stores/port.ts'
 import { openSqliteStore } from '../../src/stores/sqlite/open.ts'
 import { fixedClock } from '../support/clock.ts'
 import { type Spent, stopwatch } from './figures.ts'
@@ -39,15 +40,20 @@ export interface BenchDesk {
   close(): Promise<void>
 }
 
-/** The whole engine as it runs in service: shipped data map and rules, its own database on the disk, its worker. */
-export async function openDesk(stores: string, own: string): Promise<BenchDesk> {
+/** The engine over the sample stores, with the shipped data map and rules. */
+export function openDesk(stores: string, own: string): Promise<BenchDesk> {
+  const opened = storeNames.map((name) => openSqliteStore(name, join(stores, `${name}.db`)))
+  return deskOver(opened, join(root, 'policies'), own)
+}
+
+/** The whole engine as it runs in service: its own database on the disk, its worker. */
+export async function deskOver(opened: readonly Store[], policies: string, own: string): Promise<BenchDesk> {
   const meter = openMeter()
   mkdirSync(own, { recursive: true })
   const map = loadDataMap(
-    join(root, 'policies'),
-    storeNames.map((name) => ({ name, map: `datamap/${name}.yaml` })),
+    policies,
+    opened.map(({ name }) => ({ name, map: `datamap/${name}.yaml` })),
   )
-  const opened = storeNames.map((name) => openSqliteStore(name, join(stores, `${name}.db`)))
   const deps: PurgeDeps = {
     map,
     graph: buildGraph(map),
@@ -59,7 +65,7 @@ export async function openDesk(stores: string, own: string): Promise<BenchDesk> 
   const plain = openDatabase(`file:${join(own, 'lethe.db')}`, keysFrom(new Uint8Array(32).fill(7)), clock)
   await migrate(plain, join(root, 'migrations'))
   const db = meter.database(plain)
-  const rules = loadRules(join(root, 'policies/retention'), map)
+  const rules = loadRules(join(policies, 'retention'), map)
   const told = defineJob({
     name: 'bench.told',
     input: z.unknown(),
@@ -92,8 +98,12 @@ export interface OrderRun {
 }
 
 /** Places, plans and runs one order, as an officer would who approves at once. */
-export async function runOrderOf(desk: BenchDesk, kind: 'access' | 'erasure'): Promise<OrderRun> {
-  const identities = [{ kind: 'email', value: person.emails[0] as string }]
+export async function runOrderOf(
+  desk: BenchDesk,
+  kind: 'access' | 'erasure',
+  email = person.emails[0] as string,
+): Promise<OrderRun> {
+  const identities = [{ kind: 'email', value: email }]
   desk.meter.take()
   const planning = stopwatch()
   const { orderId } = await desk.act((ctx) =>

@@ -14,12 +14,12 @@ import { sampleOf } from './samples.ts'
 const { values } = parseArgs({
   options: {
     tickets: { type: 'string', default: '1000,100000,1000000' },
-    only: { type: 'string', default: 'access,erasure,retention,export' },
+    only: { type: 'string', default: 'access,erasure,retention,export,postgres' },
     json: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 })
-const subjects = ['access', 'erasure', 'retention', 'export'] as const
+const subjects = ['access', 'erasure', 'retention', 'export', 'postgres'] as const
 const only = new Set(values.only.split(','))
 const sizes = values.tickets.split(',').map(Number)
 const unknown = [...only].filter((name) => !(subjects as readonly string[]).includes(name))
@@ -53,6 +53,8 @@ for (const tickets of sizes) {
   results.set(tickets, figures)
   for (const what of subjects) {
     if (!only.has(what) || (what === 'export' && tickets > mostExported)) continue
+    // It has a size of its own.
+    if (what === 'postgres' && tickets !== sizes[0]) continue
     process.stderr.write(`${tickets} tickets: ${what}\n`)
     figures.set(what, await measure({ what, tickets, sample }))
   }

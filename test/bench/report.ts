@@ -134,11 +134,28 @@ const packages: Lines = [
   ['peak memory', memory],
 ]
 
+const onPostgres: Lines = [
+  ['rows of hers; left afterwards', (f) => `${number(num(f, 'rows'))}; ${number(num(f, 'left'))}`],
+  ['one UPDATE of them all', (f) => ms(spent(f, 'sql').ms)],
+  ['row by row, a commit each (server without fsync: at its cheapest)', (f) => ms(spent(f, 'rowByRow').ms)],
+  ['applying: 20 batches, each read, judged, rewritten', (f) => ms(part(f, 'run', ['do'], 'write').ms)],
+  ['… beside one UPDATE', (f) => times(part(f, 'run', ['do'], 'write').ms, spent(f, 'sql').ms)],
+  ['… row by row beside it', (f) => times(spent(f, 'rowByRow').ms, part(f, 'run', ['do'], 'write').ms)],
+  [
+    'locating, three times',
+    (f) => both(plus(part(f, 'plan', ['draw'], 'look-up'), part(f, 'run', ['prepare', 'verify'], 'look-up'))),
+  ],
+  ['verification scan', (f) => both(part(f, 'run', ['verify'], 'scan'))],
+  ['own database and ledger', (f) => both(own(f))],
+  ['whole: plan + run', (f) => both(plus(spent(f, 'planned'), spent(f, 'ran')))],
+]
+
 const chapters: readonly (readonly [string, string, Lines])[] = [
   ['access', 'Access of one customer', access],
   ['erasure', 'Erasure of one customer', erasure],
   ['retention', 'Retention: calls older than three months', retention],
   ['export', 'Export of every ticket and message', packages],
+  ['postgres', 'Erasure of a member with 10,000 posts, on PostgreSQL', onPostgres],
 ]
 
 /** Markdown: a chapter for each subject, a column for each size. */
@@ -146,10 +163,16 @@ export function report(results: Results, bareBytes: number): string {
   const sizes = [...results.keys()]
   return chapters
     .flatMap(([what, title, lines]) => {
-      const measured = sizes.filter((size) => results.get(size)?.has(what))
+      const measured = sizes.filter((size) => {
+        const figures = results.get(size)?.get(what)
+        return figures !== undefined && figures['missing'] === undefined
+      })
       if (measured.length === 0) return []
       const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-      const head = row(['', ...measured.map((size) => `${number(size)} tickets`)])
+      const head = row([
+        '',
+        ...measured.map((size) => (what === 'postgres' ? '' : `${number(size)} tickets`)),
+      ])
       const body = lines.map(([name, cell]) =>
         row([name, ...measured.map((size) => cell(results.get(size)?.get(what) as Figures, bareBytes))]),
       )
