@@ -1,6 +1,8 @@
 import { eq, inArray } from 'drizzle-orm'
 import { append } from '../../ledger/append.ts'
 import type { Ctx } from '../../ops/db/database.ts'
+import { enqueue } from '../../ops/jobs/enqueue.ts'
+import { forgetJobName } from '../spool/forget.ts'
 import { type OrderStatus, tables } from '../tables.ts'
 import { orderIn } from './state.ts'
 
@@ -32,4 +34,5 @@ export async function closeOrder(ctx: Ctx, input: { readonly orderId: string }):
     subject: found.origin,
     body: { order: found.id, after: found.status },
   })
+  await enqueue(ctx.tx, { name: forgetJobName, key: found.id, input: { orderId: found.id } })
 }

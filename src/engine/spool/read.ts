@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { asc, eq } from 'drizzle-orm'
 import { Decrypter } from 'age-encryption'
@@ -51,15 +50,27 @@ export async function collected(
     })
 }
 
-async function* readSpool(path: string, key: string): AsyncGenerator<CollectedRow> {
+export async function* readSpool(path: string, key: string): AsyncGenerator<CollectedRow> {
   const decrypter = new Decrypter()
   decrypter.addIdentity(key)
-  const plain = await decrypter.decrypt(Readable.toWeb(createReadStream(path)) as never)
-  const lines = createInterface({
-    input: Readable.fromWeb(plain as never),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })
-  for await (const line of lines) if (line !== '') yield JSON.parse(line) as CollectedRow
+  const sealed = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>
+  const plain = await decrypter.decrypt(sealed)
+  for await (const line of linesOf(plain)) yield JSON.parse(line) as CollectedRow
+}
+
+/** Not node:readline: to it U+2028 and U+2029 end a line too, and JSON writes them as they are. */
+async function* linesOf(bytes: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let begun: string[] = []
+  for await (const chunk of bytes) {
+    const [first = '', ...more] = decoder.decode(chunk, { stream: true }).split('\n')
+    begun.push(first)
+    const next = more.pop()
+    if (next === undefined) continue
+    yield begun.join('')
+    yield* more
+    begun = [next]
+  }
 }
 
 /** Removes the spool files of an order; without their key they could not be opened anyway. */

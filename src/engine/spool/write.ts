@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { newId } from '../../base/ids.ts'
 import { Encrypter, identityToRecipient } from 'age-encryption'
 
 export const spoolFile = (folder: string, orderId: string, seq: number): string =>
@@ -12,7 +13,8 @@ export const spoolFile = (folder: string, orderId: string, seq: number): string 
 export async function spoolWriter(folder: string, orderId: string, seq: number, key: string) {
   const path = spoolFile(folder, orderId, seq)
   await mkdir(join(folder, orderId), { recursive: true, mode: 0o700 })
-  const half = `${path}.half`
+  // Of its own: a worker whose lease ran out may still be writing when the next one begins.
+  const half = `${path}.${newId()}.half`
   const encrypter = new Encrypter()
   encrypter.addRecipient(await identityToRecipient(key))
   const lines = new TransformStream<Uint8Array, Uint8Array>()

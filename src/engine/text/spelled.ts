@@ -12,7 +12,7 @@ const json = (char: string): string =>
 
 /** A pattern (for the flags `iu`) that finds the text however it is written. Runs of blanks in it stand for any run of them. */
 export function spelled(text: string): string {
-  return [...text.normalize('NFC')].map(charPattern).join('')
+  return Array.from(text.normalize('NFC'), charPattern).join('')
 }
 
 function charPattern(char: string): string {

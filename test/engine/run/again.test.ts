@@ -1,4 +1,7 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { closeOrder } from '../../../src/engine/order/close.ts'
 import { replanOrder } from '../../../src/engine/order/confirm.ts'
 import { type Plan, planOf } from '../../../src/engine/order/show.ts'
 import { fixedClock } from '../../support/clock.ts'
@@ -88,5 +91,16 @@ describe('an order that stopped and is planned anew', () => {
       { id: 2 },
     ])
     expect(done.status).toBe('done')
+  })
+})
+
+describe('what an access order collected', () => {
+  it('leaves no file behind when it is closed', async () => {
+    made.exec(`UPDATE notes SET body = NULL`)
+    const done = await desk.run(await desk.planned('access', ann))
+    expect(readdirSync(join(made.spool, done.orderId))).toHaveLength(2)
+    await desk.act((ctx) => closeOrder(ctx, { orderId: done.orderId }))
+    await desk.drain()
+    expect(existsSync(join(made.spool, done.orderId))).toBe(false)
   })
 })
