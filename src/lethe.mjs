@@ -8,5 +8,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   )
   process.exit(2)
 }
+// Compiled once, not at every command: keeps what was parsed in the system's temporary folder.
+const { enableCompileCache } = await import('node:module')
+enableCompileCache?.()
 const { lethe } = await import('./cli/lethe.ts')
 process.exitCode = await lethe(process.argv.slice(2))

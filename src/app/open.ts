@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Clock, systemClock } from '../base/clock.ts'
 import { engineJobs } from '../engine/jobs.ts'
 import type { PurgeDeps } from '../engine/purge/deps.ts'
 import { purgeJob } from '../engine/purge/job.ts'
@@ -8,52 +6,20 @@ import { expirePackagesJob, exportJobs } from '../export/jobs.ts'
 import { notifyJobs } from '../notify/send.ts'
 import { openTransport } from '../notify/transport.ts'
 import type { Config } from '../ops/config.ts'
-import { migrate } from '../ops/db/migrate.ts'
-import { openDatabase } from '../ops/db/open.ts'
 import type { JobDefinition } from '../ops/jobs/define.ts'
-import { type Log, openLog } from '../ops/log.ts'
 import type { ScheduleDefinition } from '../ops/schedules.ts'
-import { keysFrom, readMasterKey } from '../ops/sealing.ts'
 import type { RequestDeps } from '../requests/deps.ts'
 import { requestJobs } from '../requests/jobs.ts'
 import { retentionJobs, retentionSchedules } from '../retention/jobs.ts'
 import { closeStores, openStores } from '../stores/open.ts'
-import type { App, Base, Policies } from './app.ts'
+import type { App, Policies } from './app.ts'
+import { openBase, type OpenOptions } from './base.ts'
 import { packageBuilder } from './packages.ts'
 import { loadPolicies } from './policies.ts'
 import { describeCollection } from './words.ts'
 
-interface Options {
-  readonly clock?: Clock
-  readonly log?: Log
-}
-
-const migrations = join(import.meta.dirname, '../../migrations')
-
-/** Opens the service's own database, brought up to date; makes the data folder and, on SQLite, the key when they are missing. */
-export async function openBase(config: Config, options: Options = {}): Promise<Base> {
-  mkdirSync(config.home, { recursive: true, mode: 0o700 })
-  const clock = options.clock ?? systemClock
-  const keys = keysFrom(readMasterKey(config.key, config.keyMayBeMade))
-  const db = openDatabase(config.databaseUrl, keys, clock)
-  try {
-    const migrated = await migrate(db, migrations)
-    return {
-      config,
-      clock,
-      log: options.log ?? openLog(config.logLevel),
-      db,
-      migrated,
-      close: () => db.close(),
-    }
-  } catch (error) {
-    await db.close().catch(() => undefined)
-    throw error
-  }
-}
-
 /** Joins the rooms. Policies are read first: a mistake in them is told before anything is opened. */
-export async function openApp(config: Config, options: Options = {}): Promise<App> {
+export async function openApp(config: Config, options: OpenOptions = {}): Promise<App> {
   const policies = loadPolicies(config.policies, config.env)
   const base = await openBase(config, options)
   const stores = openStores(policies.storeConfigs)

@@ -19,6 +19,11 @@ export const processIo = (): Io => ({
   isTerminal: process.stderr.isTTY === true,
 })
 
+/** Where a command puts its exit status when it is not 0 and nothing failed: "the answer is no". */
+export interface Outcome {
+  status: number
+}
+
 /** What every command takes. */
 export interface Common {
   readonly home?: string

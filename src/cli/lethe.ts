@@ -1,12 +1,7 @@
 import { Command, CommanderError } from 'commander'
-import { commands } from './commands/index.ts'
+import { commandsFor } from './commands/index.ts'
 import { exitOf, problemOf } from './exit.ts'
-import { type Io, processIo } from './io.ts'
-
-/** Where a command puts its exit status when it is not 0 and nothing failed: "the answer is no". */
-export interface Outcome {
-  status: number
-}
+import { type Io, type Outcome, processIo } from './io.ts'
 
 /** The `lethe` command; answers the exit status of `exit.ts` and never throws. */
 export async function lethe(argv: readonly string[], io: Io = processIo()): Promise<number> {
@@ -20,7 +15,7 @@ export async function lethe(argv: readonly string[], io: Io = processIo()): Prom
       writeErr: (text) => void (json ? undefined : io.stderr.write(text)),
     })
     .showSuggestionAfterError()
-  for (const register of commands) register(program, io, outcome)
+  for (const register of await commandsFor(argv)) register(program, io, outcome)
   for (const command of everyCommand(program)) common(command)
   try {
     await program.parseAsync([...argv], { from: 'user' })

@@ -1,5 +1,5 @@
 import type { App, Base } from '../app/app.ts'
-import { openApp, openBase } from '../app/open.ts'
+import { openBase } from '../app/base.ts'
 import { type Actor, system } from '../base/actor.ts'
 import { isLetheError, LetheError } from '../base/errors.ts'
 import { type Officer, officerByName, listOfficers } from '../officers/officer.ts'
@@ -35,6 +35,8 @@ export async function withBase<T>(io: Io, options: Common, work: (base: Base) =>
 /** Opens everything, policies and stores included, for one command and closes it after. */
 export async function withApp<T>(io: Io, options: Common, work: (app: App) => Promise<T>): Promise<T> {
   const config = configOf(io, options)
+  // Loaded here only: a command that needs no policies starts without stores, engine and export.
+  const { openApp } = await import('../app/open.ts')
   return closing(await reached(() => openApp(config, { log: logOf(io, config) })), work)
 }
 

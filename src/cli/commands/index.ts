@@ -1,37 +1,29 @@
 import type { Command } from 'commander'
-import type { Io } from '../io.ts'
-import type { Outcome } from '../lethe.ts'
-import { check } from './check.ts'
-import { deadline } from './deadline.ts'
-import { demo } from './demo.ts'
-import { hold } from './hold.ts'
-import { ledger } from './ledger.ts'
-import { migrate } from './migrate.ts'
-import { request } from './request/index.ts'
-import { retention } from './retention.ts'
-import { schema } from './schema.ts'
-import { serve } from './serve.ts'
-import { store } from './store.ts'
-import { suppression } from './suppression.ts'
-import { token } from './token.ts'
-import { user } from './user.ts'
-import { work } from './work.ts'
+import type { Io, Outcome } from '../io.ts'
 
-/** Every command, in the order of the help. */
-export const commands: readonly ((program: Command, io: Io, outcome: Outcome) => void)[] = [
-  serve,
-  demo,
-  migrate,
-  check,
-  schema,
-  deadline,
-  request,
-  work,
-  retention,
-  hold,
-  store,
-  ledger,
-  suppression,
-  user,
-  token,
-]
+export type Register = (program: Command, io: Io, outcome: Outcome) => void
+
+/** Every command, in the order of the help; each is loaded when it is named, so that one does not wait for all. */
+const loaders: Readonly<Record<string, () => Promise<Register>>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  demo: async () => (await import('./demo.ts')).demo,
+  migrate: async () => (await import('./migrate.ts')).migrate,
+  check: async () => (await import('./check.ts')).check,
+  schema: async () => (await import('./schema.ts')).schema,
+  deadline: async () => (await import('./deadline.ts')).deadline,
+  request: async () => (await import('./request/index.ts')).request,
+  work: async () => (await import('./work.ts')).work,
+  retention: async () => (await import('./retention.ts')).retention,
+  hold: async () => (await import('./hold.ts')).hold,
+  store: async () => (await import('./store.ts')).store,
+  ledger: async () => (await import('./ledger.ts')).ledger,
+  suppression: async () => (await import('./suppression.ts')).suppression,
+  user: async () => (await import('./user.ts')).user,
+  token: async () => (await import('./token.ts')).token,
+}
+
+/** The command that the words name, or all of them: for the help, and to suggest the nearest. */
+export function commandsFor(argv: readonly string[]): Promise<Register[]> {
+  const load = loaders[argv[0] ?? '']
+  return Promise.all((load ? [load] : Object.values(loaders)).map((one) => one()))
+}

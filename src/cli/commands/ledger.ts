@@ -4,8 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { entries, verifyLedger } from '../../ledger/verify.ts'
 import type { Base } from '../../app/app.ts'
-import { answer, type Common, type Io, say } from '../io.ts'
-import type { Outcome } from '../lethe.ts'
+import { answer, type Common, type Io, say, type Outcome } from '../io.ts'
 import { look, withBase } from '../open.ts'
 
 /** `lethe ledger`: the chain of what was done and why (Art. 5(2)). */

@@ -3,8 +3,7 @@ import type { App } from '../../app/app.ts'
 import { LetheError } from '../../base/errors.ts'
 import { normalise } from '../../base/identity.ts'
 import { suppressionsOf } from '../../engine/run/suppressions.ts'
-import { answer, type Common, type Io } from '../io.ts'
-import type { Outcome } from '../lethe.ts'
+import { answer, type Common, type Io, type Outcome } from '../io.ts'
 import { look, withApp } from '../open.ts'
 
 interface Options extends Common {

@@ -1,0 +1,38 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Clock, systemClock } from '../base/clock.ts'
+import type { Config } from '../ops/config.ts'
+import { migrate } from '../ops/db/migrate.ts'
+import { openDatabase } from '../ops/db/open.ts'
+import { type Log, openLog } from '../ops/log.ts'
+import { keysFrom, readMasterKey } from '../ops/sealing.ts'
+import type { Base } from './app.ts'
+
+export interface OpenOptions {
+  readonly clock?: Clock
+  readonly log?: Log
+}
+
+const migrations = join(import.meta.dirname, '../../migrations')
+
+/** Opens the service's own database, brought up to date; makes the data folder and, on SQLite, the key when they are missing. */
+export async function openBase(config: Config, options: OpenOptions = {}): Promise<Base> {
+  mkdirSync(config.home, { recursive: true, mode: 0o700 })
+  const clock = options.clock ?? systemClock
+  const keys = keysFrom(readMasterKey(config.key, config.keyMayBeMade))
+  const db = openDatabase(config.databaseUrl, keys, clock)
+  try {
+    const migrated = await migrate(db, migrations)
+    return {
+      config,
+      clock,
+      log: options.log ?? openLog(config.logLevel),
+      db,
+      migrated,
+      close: () => db.close(),
+    }
+  } catch (error) {
+    await db.close().catch(() => undefined)
+    throw error
+  }
+}
