@@ -65,7 +65,7 @@ async function tokensPart(kit: ConsoleKit, c: ConsoleContext, token: Content): P
   const mine = scopes
     .filter((scope) => may(officer.role, scope))
     .map((scope) => ({ value: scope, label: scope }))
-  return html`<section class="card"><h2>Tokens for programs</h2>${table('Tokens', ['Title', 'May', 'Made', 'Last used', ''], rows, html`<p>No token. A program that uses the API needs one.</p>`)}
+  return html`<section class="card"><h2>Tokens for programs</h2>${table('Tokens', ['Title', 'May', 'Made', 'Last used', 'End'], rows, html`<p>No token. A program that uses the API needs one.</p>`)}
     <details><summary>Make a token</summary><form method="post" action="/console/account/tokens" class="column">${token}
       ${field({ name: 'title', label: 'What it is for', maxlength: 120 })}${choices('checkbox', { name: 'scopes', label: 'It may', hint: 'It acts in your name and never reaches further than your role.' }, mine, [])}
       <div class="actions"><button>Make the token</button></div></form></details></section>`

@@ -135,7 +135,7 @@ function erasedPart(kit: PortalKit, file: RequestFile, { words, language }: Spee
         why,
       ]
     })
-  return table(w.erasure, ['', w.erased, w.anonymised, w.keptCount, w.ground], rows, w.keptNone)
+  return table(w.erasure, [w.what, w.erased, w.anonymised, w.keptCount, w.ground], rows, w.keptNone)
 }
 
 const collectionOf = (kit: PortalKit, step: Pick<PlanStep, 'collectionId'>) =>
