@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from 'drizzle-orm'
+import { and, asc, eq, gt, lte } from 'drizzle-orm'
 import type { Reader } from '../ops/db/database.ts'
 import { entryHash, genesis, headText } from './chain.ts'
 import { type Entry, tables } from './tables.ts'
@@ -23,12 +23,17 @@ const pageSize = 1000
 export async function verifyLedger(reader: Reader): Promise<Verified> {
   const faults: Fault[] = []
   let previous: Pick<Entry, 'seq' | 'hash'> = { seq: 0, hash: genesis }
-  for await (const entry of entries(reader)) {
-    faults.push(...linkFaults(previous, entry))
-    previous = entry
+  const walk = async (stretch: Stretch) => {
+    for await (const entry of entries(reader, stretch)) {
+      faults.push(...linkFaults(previous, entry))
+      previous = entry
+    }
   }
+  await walk({})
   const { ledgerHead } = tables(reader)
   const [head] = await reader.q.select().from(ledgerHead).where(eq(ledgerHead.id, 1))
+  // Written while we read: what the head names stands there before it does.
+  if (head && head.seq > previous.seq) await walk({ after: previous.seq, upTo: head.seq })
   if (head && head.seal !== reader.keys.hash('ledger-head', headText(head)))
     faults.push({ seq: head.seq, fault: 'head', message: 'the head was not written by this service' })
   if (head && head.seq > previous.seq)
@@ -61,16 +66,24 @@ function linkFaults(previous: Pick<Entry, 'seq' | 'hash'>, entry: Entry): Fault[
   return faults
 }
 
+interface Stretch {
+  readonly subject?: string
+  /** Only entries behind this number, and up to that one. */
+  readonly after?: number
+  readonly upTo?: number
+}
+
 /** The chain in order, a page in memory at a time; with `subject`, only its entries. */
-export async function* entries(reader: Reader, filter: { subject?: string } = {}): AsyncGenerator<Entry> {
+export async function* entries(reader: Reader, filter: Stretch = {}): AsyncGenerator<Entry> {
   const { ledgerEntry } = tables(reader)
-  for (let after = 0; ; ) {
+  for (let after = filter.after ?? 0; ; ) {
     const page = await reader.q
       .select()
       .from(ledgerEntry)
       .where(
         and(
           gt(ledgerEntry.seq, after),
+          filter.upTo === undefined ? undefined : lte(ledgerEntry.seq, filter.upTo),
           filter.subject === undefined ? undefined : eq(ledgerEntry.subject, filter.subject),
         ),
       )

@@ -44,6 +44,16 @@ describe('the ledger', () => {
     expect(await verify()).toMatchObject({ entries: 20, faults: [] })
   })
 
+  it('verifies while others write', async () => {
+    let writing = true
+    const writers = Promise.all(Array.from({ length: 150 }, (_, n) => write(n))).finally(() => {
+      writing = false
+    })
+    while (writing) expect((await verify()).faults).toEqual([])
+    await writers
+    expect(await verify()).toMatchObject({ entries: 150, faults: [] })
+  })
+
   it('loses the entry when its change is rolled back', async () => {
     await fill(1)
     await expect(
