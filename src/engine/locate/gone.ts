@@ -3,7 +3,7 @@ import type { Reader } from '../../ops/db/database.ts'
 import type { CollectionMap } from '../../datamap/model.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import { type Led, type RunMemory, tables } from '../tables.ts'
-import { ask } from './ask.ts'
+import { rowFilter } from './columns.ts'
 
 /** What earlier runs of an order learned, for the next plan: null before the first. */
 export async function learned(
@@ -70,6 +70,10 @@ export async function stillGone(deps: EngineDeps, led: Led, signal?: AbortSignal
   return left
 }
 
+/** Values in one question, and rows of an answer that are looked at before the values met are left out of the next. */
+const atOnce = 500
+
+/** Which values somebody holds. Who else does is not asked: a list that she was on has thousands of others. */
 function takenOf(
   deps: EngineDeps,
   collection: CollectionMap,
@@ -77,12 +81,26 @@ function takenOf(
   values: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<Set<string>> {
-  const asked = { field, format: 'exact' as const, values, columns: [field] }
+  const { table, key } = collection
   return storeOf(deps, collection.store).reading(
     async (reader) => {
       const taken = new Set<string>()
-      for await (const row of ask(reader, collection, asked, deps.policyOf(collection.store)))
-        taken.add(String(row[field]))
+      let limit = atOnce
+      for (let open = values; open.length > 0; ) {
+        const some = open.slice(0, atOnce)
+        const match = { column: field, how: 'exact', values: some } as const
+        const query = { table, key, columns: [field], where: rowFilter(collection), match, limit }
+        let rows = 0
+        for await (const page of reader.rows(query))
+          for (const row of page) {
+            rows++
+            taken.add(String(row[field]))
+          }
+        const left = rows < limit ? open.slice(some.length) : open.filter((value) => !taken.has(value))
+        // Only rows that the store takes for equal and we do not: look further.
+        if (left.length === open.length) limit *= 10
+        open = left
+      }
       return taken
     },
     signal ? { signal } : {},
