@@ -13,6 +13,8 @@ export interface Config {
   /** Public address without a slash at the end. */
   readonly url: string
   readonly port: number
+  /** How many proxies of our own stand in front, each of which adds to X-Forwarded-For; 0 is none. */
+  readonly proxies: number
   /** `smtp://…`, `smtps://…` or `file:DIR`. */
   readonly mailUrl: string
   readonly mailFrom: string
@@ -29,6 +31,7 @@ const known = [
   'LETHE_POLICIES',
   'LETHE_DATABASE_URL',
   'LETHE_URL',
+  'LETHE_PROXIES',
   'LETHE_MAIL_URL',
   'LETHE_MAIL_FROM',
   'LETHE_KEY',
@@ -65,6 +68,7 @@ export function readConfig(
     databaseUrl,
     url,
     port,
+    proxies: readCount('LETHE_PROXIES', value('LETHE_PROXIES', '0'), 10),
     mailUrl: readMailUrl(value('LETHE_MAIL_URL', `file:${join(home, 'outbox')}`), cwd),
     mailFrom: value('LETHE_MAIL_FROM', `privacy@${new URL(url).hostname}`),
     key: value('LETHE_KEY', `file:${join(home, 'master.key')}`),
@@ -86,6 +90,12 @@ function readPort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     bad('PORT', `"${text}" is not a port`, 'Write a number from 0 to 65535.')
   return port
+}
+
+function readCount(name: string, text: string, most: number): number {
+  if (!/^\d+$/.test(text) || Number(text) > most)
+    bad(name, `"${text}" is not a count`, `Write a whole number from 0 to ${most}.`)
+  return Number(text)
 }
 
 function readDatabaseUrl(text: string, cwd: string): string {

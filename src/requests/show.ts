@@ -141,10 +141,14 @@ async function messagesOf(reader: Reader, { request }: Case): Promise<RequestMes
     letter: row.letter,
     mailId: row.mailId,
     subject: row.content?.subject ?? null,
-    text: row.content?.text ?? null,
+    text: withoutLinks(row.content?.text ?? null),
     delivery: deliveryOf(row.mailId === null ? undefined : mails.get(row.mailId)),
   }))
 }
+
+/** The file keeps what was said, not the key: a link in a letter opens her pages for as long as it lives. */
+const withoutLinks = (text: string | null): string | null =>
+  text?.replace(/\/(link|confirm)\/[\w-]{20,}/g, '/$1/…') ?? null
 
 function deliveryOf(mail: MailState | undefined): RequestMessage['delivery'] {
   if (!mail) return 'post'

@@ -7,7 +7,7 @@ import { loadAssets } from './assets.ts'
 import { errorHandler, notFound } from './errors.ts'
 import { formLimit, safeHeaders, sameOrigin } from './headers.ts'
 import { languages } from './language.ts'
-import { defaultLimits, openLimiter } from './limits.ts'
+import { behindProxies, defaultLimits, openLimiter } from './limits.ts'
 import { createPortal } from './portal/routes.ts'
 import { openVisits } from './portal/visit.ts'
 
@@ -28,7 +28,7 @@ export function createWeb(deps: WebDeps, mounts: readonly Mount[] = []): Hono {
   const kit: ConsoleKit = { deps, assets, jar, limiter }
   const app = new Hono()
   app.onError(errorHandler(deps, assets, kit))
-  app.use(safeHeaders(deps.config.url))
+  app.use(safeHeaders(deps.config.url), behindProxies(deps.config.proxies ?? 0))
   app.route('/assets', assets.routes)
   for (const mount of mounts) app.route(mount.path, mount.app)
   const pages = new Hono()

@@ -18,7 +18,7 @@ export interface WebDeps {
   readonly clock: Clock
   readonly log: Log
   /** `url` is the public address without a slash at the end; `https:` makes cookies `__Host-` and Secure. */
-  readonly config: Pick<Config, 'url'>
+  readonly config: Pick<Config, 'url'> & Partial<Pick<Config, 'proxies'>>
   /** Who answers: the controller, its privacy contact as lines of an address, and the zone the console shows moments in. */
   readonly company: {
     readonly name: string

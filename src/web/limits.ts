@@ -1,4 +1,4 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { LetheError } from '../base/errors.ts'
@@ -46,8 +46,23 @@ export function openLimiter(limits: RateLimits): Limiter {
   }
 }
 
-/** The client's network address. Behind a proxy it is the proxy's, unless the proxy keeps the client's on the connection. */
+/** Tells `addressOf` how many proxies of our own stand in front; the rest of the header is whatever the client wrote. */
+export const behindProxies =
+  (count: number): MiddlewareHandler =>
+  async (c, next) => {
+    c.set('proxies', count)
+    await next()
+  }
+
+/**
+ * The client's network address: the connection's, or behind our own proxies the one that the outermost of them saw, counted from
+ * the right end of X-Forwarded-For. A header too short for that is nobody's proxy: the connection counts.
+ */
 export function addressOf(c: Context): string {
+  const count = (c.get('proxies') as number | undefined) ?? 0
+  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim())
+  const seen = count > 0 ? forwarded.at(-count) : undefined
+  if (seen) return seen
   try {
     return getConnInfo(c).remote.address ?? 'unknown'
   } catch {
