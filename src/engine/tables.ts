@@ -147,6 +147,8 @@ export interface Residue {
 export interface RunMemory {
   /** The plan whose work list is written; absent when another was drawn since. */
   readonly plan?: string | undefined
+  /** Holds that were looked at before the work began, and do not stand against it. */
+  readonly holds?: readonly string[] | undefined
   readonly names: readonly string[]
   readonly identifiers: readonly Identity[]
   /** From where an earlier run's erased rows led on. */

@@ -38,7 +38,9 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
             signal: run.signal,
           })
           const held =
-            order.kind === 'erasure' ? await holdFindings(live, run.db, drawing.located, run.signal) : []
+            order.kind === 'erasure'
+              ? (await holdFindings(live, run.db, drawing.steps, { signal: run.signal })).findings
+              : []
           await run.checkpoint(async (ctx) => {
             const current = await orderIn(ctx, orderId, [
               'planning',

@@ -7,6 +7,8 @@ import type { Catalogue, Store } from '../../stores/port.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import { rowFilter } from '../locate/columns.ts'
 import type { Order } from '../order/state.ts'
+import { holdFindings } from '../plan/holds.ts'
+import { stopOrder } from '../plan/job.ts'
 import { tables, type WorkItem } from '../tables.ts'
 import { nameNeedles, needlesOf, type Needle } from '../text/needles.ts'
 import { applyBatch, type Applied, type Batch } from './apply.ts'
@@ -30,7 +32,7 @@ export async function applyStep(
   run: Run,
   order: Order,
   step: Step,
-): Promise<void> {
+): Promise<'done' | 'held'> {
   const store = storeOf(deps, step.store)
   const open = await run.db.read((reader) => openBatches(reader, step.id))
   const collection = collectionOf(deps, step.collectionId)
@@ -44,6 +46,7 @@ export async function applyStep(
       hers: herNeedles(deps, order, collection.store, false),
       hersInFull: herNeedles(deps, order, collection.store, true),
     }
+    if (await isHeld(deps, run, order, batch)) return 'held'
     await suppressFirst(deps, run, store, batch, order)
     const applied = await tried(run, step, () => applyBatch(store, run.db.keys, batch, run.signal))
     const isLast = id === open.at(-1)?.id
@@ -54,6 +57,15 @@ export async function applyStep(
   }
   // Nothing was found, or an earlier try wrote the last receipt.
   if (open.length === 0) await run.checkpoint((ctx) => stepDone(ctx, step))
+  return 'done'
+}
+
+/** A hold placed while the work runs stops it at the next batch that it covers. */
+async function isHeld(deps: EngineDeps, run: Run, order: Order, batch: Batch): Promise<boolean> {
+  const but = new Set(order.memory?.holds)
+  const { findings } = await holdFindings(deps, run.db, [batch], { signal: run.signal, but })
+  if (findings.length > 0) await run.checkpoint((ctx) => stopOrder(ctx, order.id, findings))
+  return findings.length > 0
 }
 
 async function stepDone({ tx }: Ctx, step: Step): Promise<void> {

@@ -63,11 +63,11 @@ async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> 
     known: order.memory,
     signal: run.signal,
   })
-  const held = order.kind === 'erasure' ? await holdFindings(live, run.db, drawing.located, run.signal) : []
+  const { findings: held, seen } = await holdFindings(live, run.db, drawing.steps, { signal: run.signal })
   const stops = order.kind === 'erasure' ? [...blocked, ...held] : []
   await run.checkpoint(async (ctx) => {
     if (stops.length > 0) return stopOrder(ctx, order.id, stops)
-    if (drawing.digest === order.approvedDigest) return writeWorkList(ctx, order.id, drawing)
+    if (drawing.digest === order.approvedDigest) return writeWorkList(ctx, order.id, drawing, seen)
     await keepPlan(
       ctx,
       order.id,
@@ -88,7 +88,7 @@ async function doSteps(deps: EngineDeps, run: Run, order: Order): Promise<void> 
     run.signal.throwIfAborted()
     if (step.status === 'done') continue
     if (step.action === 'collect') await collectStep(live, run, order, step)
-    else await applyStep(live, catalogues.get(step.store), run, order, step)
+    else if ((await applyStep(live, catalogues.get(step.store), run, order, step)) === 'held') return
   }
 }
 

@@ -13,7 +13,12 @@ const batchSize = 500
  * Writes the work list of an approved plan: every row that will be touched stands in a batch before the store is (intent).
  * Steps that touch nothing are done at once.
  */
-export async function writeWorkList(ctx: Ctx, orderId: string, drawing: Drawing): Promise<void> {
+export async function writeWorkList(
+  ctx: Ctx,
+  orderId: string,
+  drawing: Drawing,
+  holds: readonly string[],
+): Promise<void> {
   const { order, step, batch } = tables(ctx.tx)
   const { memory: before } = await orderIn(ctx, orderId, ['running'])
   const steps = await ctx.tx.q.select().from(step).where(eq(step.orderId, orderId))
@@ -31,7 +36,7 @@ export async function writeWorkList(ctx: Ctx, orderId: string, drawing: Drawing)
   const { names, identifiers } = drawing.located
   await ctx.tx.q
     .update(order)
-    .set({ memory: { ...before, plan: drawing.digest, names, identifiers } })
+    .set({ memory: { ...before, plan: drawing.digest, holds, names, identifiers } })
     .where(eq(order.id, orderId))
 }
 
