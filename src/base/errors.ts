@@ -21,8 +21,15 @@ export class LetheError extends Error {
   readonly hint: string | undefined
   /** Where in a file: `policies/x.yaml:12:3`. */
   readonly where: string | undefined
-  constructor(code: ErrorCode, message: string, more: { hint?: string; where?: string; cause?: unknown } = {}) {
-    super(more.where ? `${more.where}: ${message}` : message, more.cause === undefined ? {} : { cause: more.cause })
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { hint?: string; where?: string; cause?: unknown } = {},
+  ) {
+    super(
+      more.where ? `${more.where}: ${message}` : message,
+      more.cause === undefined ? {} : { cause: more.cause },
+    )
     this.name = 'LetheError'
     this.code = code
     this.hint = more.hint

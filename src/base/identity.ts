@@ -21,7 +21,11 @@ export interface IdentityPolicy {
  * The one spelling in which two values are the same person's, or undefined where the value is none of that kind.
  * E-mail: NFC, lower case without locale, IDN domain in its ASCII form. Phone: E.164, extension kept as `;ext=`.
  */
-export function normalise(kind: IdentityKind, value: string, policy: IdentityPolicy = {}): string | undefined {
+export function normalise(
+  kind: IdentityKind,
+  value: string,
+  policy: IdentityPolicy = {},
+): string | undefined {
   const text = value.normalize('NFC').trim()
   if (text === '') return undefined
   if (kind === 'email') return normaliseEmail(text, policy)

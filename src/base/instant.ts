@@ -19,7 +19,10 @@ export const plusMs = (at: Instant, ms: number): Instant => instantOf(epochMs(at
 
 /** Reads an ISO 8601 date-time that carries an offset; throws `invalid` for anything else, a date without zone included. */
 export function parseInstant(text: string): Instant {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(text) || Number.isNaN(Date.parse(text)))
+  if (
+    !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(text) ||
+    Number.isNaN(Date.parse(text))
+  )
     throw new LetheError('invalid', `"${text}" is not a moment in time`, {
       hint: 'Write ISO 8601 with an offset, such as 2026-03-05T10:00:00+01:00.',
     })

@@ -1,5 +1,11 @@
 /** What canonical JSON holds; `undefined` members are left out, as JSON.stringify does. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined }
 
 /** RFC 8785 for our values: keys sorted by UTF-16 code units, no white space, finite numbers only. */
 export function canonicalJson(value: Json): string {

@@ -172,19 +172,22 @@ describe('an erasure', () => {
     expect(dumps()).toEqual(before)
   })
 
-  it.each(['tickets.customers', 'customers'])('stops for a hold on one record of hers, by %s', async (collection) => {
-    await act((ctx) =>
-      placeHold(ctx, {
-        scope: { kind: 'record', store: 'tickets', collection, key: [String(cast.alice.customerId)] },
-        reason: 'claim 2026/14',
-        authority: 'Rechtbank Amsterdam',
-        reviewOn: '2027-01-15' as LocalDate,
-        blocks: ['erasure'],
-      }),
-    )
-    const stopped = await run(await planned('erasure', cast.alice))
-    expect(stopped?.findings).toContainEqual(expect.objectContaining({ kind: 'hold', rows: 1 }))
-  })
+  it.each(['tickets.customers', 'customers'])(
+    'stops for a hold on one record of hers, by %s',
+    async (collection) => {
+      await act((ctx) =>
+        placeHold(ctx, {
+          scope: { kind: 'record', store: 'tickets', collection, key: [String(cast.alice.customerId)] },
+          reason: 'claim 2026/14',
+          authority: 'Rechtbank Amsterdam',
+          reviewOn: '2027-01-15' as LocalDate,
+          blocks: ['erasure'],
+        }),
+      )
+      const stopped = await run(await planned('erasure', cast.alice))
+      expect(stopped?.findings).toContainEqual(expect.objectContaining({ kind: 'hold', rows: 1 }))
+    },
+  )
 
   it('of somebody else goes on while a hold is on her', async () => {
     await act((ctx) =>

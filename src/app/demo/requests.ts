@@ -24,7 +24,7 @@ interface Filed {
   readonly more?: readonly Identity[]
 }
 
-const atTheDesk = 'came to the desk, knew her customer number and her last ticket'
+const atTheDesk = 'came to the desk, knew the customer number and the last ticket'
 
 /** Files a request as its person would, some days ago; answers its reference. */
 export async function file(app: App, actor: Actor, filed: Filed): Promise<string> {
@@ -99,7 +99,7 @@ export async function fileRequests(
       daysAgo: 28,
       verified,
     }),
-    'an erasure, overdue: she never opened the mail': await file(
+    'an erasure, overdue: the mail was never opened': await file(
       app,
       { kind: 'person', id: 'demo' },
       { person: cast.lars, right: 'erasure', daysAgo: 45 },

@@ -38,7 +38,7 @@ export function deadline(program: Command, io: Io, outcome: Outcome): void {
     .option('--extended', 'the notice of extension was in time')
     .option('--extended-on <day>', 'the day of the notice of extension')
     .option('--identity <span>', 'proof of identity: asked..received')
-    .option('--authority <span>', 'proof that someone may act for her: asked..received')
+    .option('--authority <span>', 'proof that someone may act for the person: asked..received')
     .option('--clarification <span>', 'a question: asked..answered; may be given again', collect)
     .option('--fee <span>', 'a fee: asked..paid')
     .option('--eu-suspension <how>', 'none or edpb')

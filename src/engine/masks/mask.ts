@@ -126,7 +126,8 @@ function neutral(column: ColumnInfo): Value {
 /** A store spells what we wrote its own way: `1970-01-01` comes back as `1970-01-01 00:00:00+00`, `0` as `0.00`. */
 export function isSame(now: Value, wanted: Value): boolean {
   if (now === null || wanted === null) return now === wanted
-  if (now instanceof Uint8Array || wanted instanceof Uint8Array) return Buffer.from(now).equals(Buffer.from(wanted))
+  if (now instanceof Uint8Array || wanted instanceof Uint8Array)
+    return Buffer.from(now).equals(Buffer.from(wanted))
   if (now === wanted) return true
   if (wanted.startsWith('1970-01-01')) return now.startsWith('1970-01-01')
   return wanted === '0' && /^-?0*\.?0*$/.test(now) && now !== ''

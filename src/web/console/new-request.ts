@@ -44,7 +44,7 @@ export const newRequestPage = (kit: ConsoleKit) => (c: ConsoleContext, form?: Fo
     ${field({ name: 'email', label: 'E-mail address', hint: 'A code goes there, unless you verified already.', type: 'email', value: value('email'), autocomplete: 'off' })}
     ${field({ name: 'phone', label: 'Telephone number', type: 'tel', value: value('phone'), autocomplete: 'off' })}
     ${field({ name: 'other', label: 'Another identity', hint: 'A kind of the data map and its value: customer_number=4711', value: value('other'), autocomplete: 'off' })}
-    ${textarea({ name: 'note', label: 'Note', hint: 'Her words, or what you noted. Kept sealed.', value: value('note') })}
+    ${textarea({ name: 'note', label: 'Note', hint: 'The person’s words, or what you noted. Kept sealed.', value: value('note') })}
     ${field({ name: 'verified', label: 'Verified already? How', hint: 'Method and result, never a document or its number. Empty: not yet.', value: value('verified'), maxlength: 1000 })}
     <div class="actions"><button>Enter the request</button><a href="/console/requests">Cancel</a></div></form>`
   return c.html(

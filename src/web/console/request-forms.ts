@@ -58,7 +58,7 @@ export function decideForm(
     html`
     ${choices('radio', { name: 'outcome', label: 'Outcome' }, outcomes, [value('outcome', early ? 'refuse' : 'grant')])}
     ${select({ name: 'ground', label: 'Ground', hint: 'For a refusal or a part.', value: value('ground') }, [['', 'none'], ...[...grounds.values()].map((g) => [g.id, `${g.title.en} (${g.articles[lawFamily(pack)] ?? ''})`] as const)])}
-    ${textarea({ name: 'reason', label: 'Reason, as the person reads it', hint: `In her language (${file.language}). A refusal and a part need one.`, value: value('reason') })}
+    ${textarea({ name: 'reason', label: 'Reason, as the person reads it', hint: `In the person’s language (${file.language}). A refusal and a part need one.`, value: value('reason') })}
     ${file.right === 'access' && !early ? leaveOut(file, typed) : ''}
     <div class="actions"><button name="do" value="decide">Decide</button><button class="button-quiet" name="do" value="preview">Show the letter first</button></div>`,
   )
@@ -154,7 +154,7 @@ export function workForms(c: ConsoleContext, file: RequestFile, typed: Typed | u
     question
       ? fold(
           'resume',
-          'Note her answer',
+          'Note the answer',
           html`<p>${question.question}</p>${buttons('The answer is there', false)}`,
         )
       : '',
@@ -163,25 +163,25 @@ export function workForms(c: ConsoleContext, file: RequestFile, typed: Typed | u
           'pause',
           'Ask the person',
           html`${select({ name: 'kind', label: 'About', value: kept(typed, 'pause', 'kind') }, [
-            ['clarification', 'which data she means'],
+            ['clarification', 'which data are meant'],
             ['identity', 'proof of identity'],
             ['fee', 'a fee'],
           ])}
-      ${textarea({ name: 'question', label: 'Question', hint: 'She reads it. Whether the clock stands meanwhile, the law says.', value: kept(typed, 'pause', 'question') })}${buttons('Send the question', true)}`,
+      ${textarea({ name: 'question', label: 'Question', hint: 'The person reads it. Whether the clock stands meanwhile, the law says.', value: kept(typed, 'pause', 'question') })}${buttons('Send the question', true)}`,
         )
       : '',
     (open || status === 'fulfilling') && !file.extension && file.clock.extensionNoticeBy !== null
       ? fold(
           'extend',
           'Extend the period',
-          html`${textarea({ name: 'reason', label: 'Why it is complex', hint: 'She reads it (Art. 12(3)). Once only, and before the notice date.', value: kept(typed, 'extend', 'reason') })}${buttons('Extend', true)}`,
+          html`${textarea({ name: 'reason', label: 'Why it is complex', hint: 'The person reads it (Art. 12(3)). Once only, and before the notice date.', value: kept(typed, 'extend', 'reason') })}${buttons('Extend', true)}`,
         )
       : '',
     open
       ? fold(
           'withdraw',
-          'She withdraws it',
-          html`${field({ name: 'reason', label: 'How she told us', value: kept(typed, 'withdraw', 'reason'), maxlength: 1000 })}${buttons('Withdraw', true, true)}`,
+          'The person withdraws it',
+          html`${field({ name: 'reason', label: 'How we were told', value: kept(typed, 'withdraw', 'reason'), maxlength: 1000 })}${buttons('Withdraw', true, true)}`,
         )
       : '',
     status === 'ready'

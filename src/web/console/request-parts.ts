@@ -64,7 +64,7 @@ const actionWords: Readonly<Record<string, string>> = {
   delete: 'delete',
   anonymise: 'make anonymous',
   keep: 'keep',
-  redact: 'take her out of the text',
+  redact: 'take the person out',
   decide: 'untouched: somebody must say whose it is',
 }
 

@@ -99,8 +99,10 @@ const events: Readonly<Record<string, string>> = {
 export function eventWords({ type, body }: Pick<TimelineEntry, 'type' | 'body'>): string {
   const what = events[type] ?? type
   const more = ['outcome', 'ground', 'dueDate', 'because', 'code', 'why', 'how']
-    .map((key) => body[key])
-    .filter((value): value is string => typeof value === 'string')
+    .flatMap((key) => {
+      const value = body[key]
+      return typeof value === 'string' ? [key === 'dueDate' ? `due ${value}` : value] : []
+    })
   return more.length > 0 ? `${what}: ${more.map((word) => word.replaceAll('_', ' ')).join(', ')}` : what
 }
 

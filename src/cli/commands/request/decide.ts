@@ -29,7 +29,7 @@ export function decideVerbs(group: Command, io: Io): void {
     .option('--grant', 'all of it')
     .option('--refuse <ground>', 'on a ground of the law; needs --reason')
     .option('--part <file>', 'YAML or JSON: {ground, reason, leaveOut: [dataset.collection]}')
-    .option('--reason <text>', 'in words she reads')
+    .option('--reason <text>', 'in words the person reads')
     .requiredOption('--by <name>', 'the officer')
     .action((reference: string, options: Decide) =>
       withApp(io, options, async (app) => {

@@ -15,7 +15,7 @@ export function endVerbs(group: Command, io: Io): void {
     .command('withdraw')
     .description('takes the request back for the person; nothing more is searched or changed')
     .argument('<reference>')
-    .option('--reason <text>', 'what she said')
+    .option('--reason <text>', 'what the person said')
     .requiredOption('--by <name>', 'the officer')
     .action((reference: string, options: Options) =>
       withApp(io, options, async (app) => {

@@ -13,7 +13,7 @@ interface Options extends Common {
 export function verifyRequest(group: Command, io: Io): void {
   group
     .command('verify')
-    .description('an officer made sure who she is: by call-back, at the desk')
+    .description('an officer made sure who the person is: by call-back, at the desk')
     .argument('<reference>')
     .requiredOption('--how <text>', 'method and result, never a document’s number')
     .option('--only <id>', 'one identity by its id (see show); all that are not proved yet unless said')

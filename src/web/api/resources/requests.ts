@@ -96,7 +96,7 @@ function receiving(api: Api): void {
   writes(api, {
     path: '/requests/{reference}/verify',
     tag,
-    summary: 'An officer made sure who she is',
+    summary: 'An officer made sure who the person is',
     scope: 'request.verify',
     params: reference,
     body: z

@@ -35,7 +35,7 @@ function deciding(api: Api): void {
         reason: z
           .string()
           .optional()
-          .openapi({ description: 'In words she reads; a part and a refusal need them.' }),
+          .openapi({ description: 'In words the person reads; a part and a refusal need them.' }),
         leaveOut: z
           .array(z.string())
           .optional()
@@ -99,7 +99,7 @@ function theClock(api: Api): void {
         question: z
           .string()
           .max(4000)
-          .openapi({ description: 'What you need to know, and why; she reads it.' }),
+          .openapi({ description: 'What you need to know, and why; the person reads it.' }),
       })
       .openapi('Question'),
     answer: z

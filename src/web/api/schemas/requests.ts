@@ -24,7 +24,7 @@ export const newRequest = z
     note: z.string().max(4000).optional(),
     verified: z.string().max(1000).optional().openapi({
       description:
-        'How an officer made sure who she is; covers every identity given. Needs the scope `request.verify` too.',
+        'How an officer made sure who the person is; covers every identity given. Needs the scope `request.verify` too.',
     }),
   })
   .openapi('NewRequest')
