@@ -116,21 +116,39 @@ export function nameNeedles(names: readonly string[], parts: boolean): Needle[] 
     }
     if (parts) {
       const [first] = words
-      if (first && first.length >= 3) add(found, first, 'exact')
+      if (first && first.length >= 3) add(found, first, 'exact', noOtherLast)
       const last = words.slice(1).join(' ')
       // An initial is a letter like any other.
-      if (last.replace(/\P{L}/gu, '').length >= 2) add(found, last, 'exact')
+      if (last.replace(/\P{L}/gu, '').length >= 2) add(found, last, 'exact', noOtherFirst(last))
     }
   }
   return [...found.values()]
 }
 
-function add(found: Map<string, Needle>, name: string, letterCase: 'any' | 'exact' = 'any'): void {
+const blank = '(?:[ \\t\\u00a0]|&nbsp;)+'
+const particles = `(?:(?:van|von|af|de|der|den|het|ten|ter|te|el|al|la|le|du|da|di)${blank}){0,3}`
+
+/** Behind her first name alone no other surname: `Ann Smit` is somebody else. */
+const noOtherLast = `(?!${blank}${particles}\\p{Lu}\\p{Ll})`
+
+const titles =
+  '(?:Mr|Mrs|Ms|Miss|Sir|Madam|Dr|Prof|Dear|Hello|Hi|Hey|Beste|Geachte|Mevrouw|Mevr|Meneer|Heer|Dhr|Mw|Hallo|Hoi|Dag|Kære|Hej|Fru|Frk|Herr|Hr)'
+
+/** Before her surname alone no other first name, within a sentence: `ask Bo Lee` is somebody else, `Mail Lee` and `Ms Lee` are she. */
+const noOtherFirst = (last: string): string =>
+  `(?<!(?<=[\\p{L}\\p{N},;:]${blank})(?!${titles}${blank})\\p{Lu}[\\p{L}\\p{M}'’-]+${blank}${particles}${spelled(last)})`
+
+function add(
+  found: Map<string, Needle>,
+  name: string,
+  letterCase: 'any' | 'exact' = 'any',
+  guard = '',
+): void {
   const part = solidPart(name)
   found.set(name, {
     kind: 'name',
     pattern: new RegExp(
-      `(?:${escapeBefore}|${noLetterBefore})${spelled(name)}${noLetterAfter}`,
+      `(?:${escapeBefore}|${noLetterBefore})${spelled(name)}${noLetterAfter}${guard}`,
       letterCase === 'any' ? 'giu' : 'gu',
     ),
     mayHold: (_, lower) => lower.includes(part),

@@ -93,6 +93,22 @@ describe('a name in text', () => {
   it('has its boundary at letters of any script', () => {
     expect(redact('Åann Lee Annø', ann)).toBe('Åann Lee Annø')
   })
+  it.each([
+    ['ask Bo Lee or Ann Smit, not Ann', 'ask Bo Lee or Ann Smit, not [erased]'],
+    ['Dear Ann, Ms Lee will call. Lee knows.', 'Dear [erased], Ms [erased] will call. [erased] knows.'],
+    ['Mail Lee today', 'Mail [erased] today'],
+    ['met Ann Lee en Ann van der Berg', 'met [erased] en Ann van der Berg'],
+    ['with Ann&nbsp;Smit', 'with Ann&nbsp;Smit'],
+    ['Groet, Ann\nSmit is ziek', 'Groet, [erased]\nSmit is ziek'],
+  ])('in part is not taken out of another’s name: %s', (text, wanted) => {
+    expect(redact(text, nameNeedles(['Ann Lee'], true))).toBe(wanted)
+  })
+  it('of two words behind a first one is a surname too: de Vries', () => {
+    const needles = nameNeedles(['Bob de Vries'], true)
+    expect(redact('vraag Piet de Vries, niet Bob of de Vries', needles)).toBe(
+      'vraag Piet de Vries, niet [erased] of [erased]',
+    )
+  })
   it('in parts goes only where the letters are the same', () => {
     const parts = nameNeedles(['Grace Hopper'], true)
     expect(redact('Dear Grace, by the grace of Hopper', parts)).toBe(
