@@ -28,6 +28,7 @@ export function checkMap(map: DataMap, graph: Graph, catalogues: Catalogues): Fi
       return [
         ...columnFindings(c, table),
         ...keyFindings(c, table, reached.has(c.id)),
+        ...(reached.has(c.id) ? bytesFindings(c, table, graph) : []),
         ...stayingFindings(c),
         ...maskFindings(c, table),
         ...(c.erase === 'delete' ? deleteFindings(c, table, catalogue, mates) : []),
@@ -91,6 +92,24 @@ function keyFindings(c: CollectionMap, table: TableLike, reached: boolean): Find
     `"${c.name}" names no key${own.length > 0 ? '' : `, and ${c.store}.${table.name} has none`}: its rows cannot be told apart`,
     own.length > 0 ? `Write lethe: {key: [${own.join(', ')}]}.` : 'Add a primary key to the table.',
   )
+}
+
+/** Keys and what is compared travel as text. */
+function bytesFindings(c: CollectionMap, table: TableLike, graph: Graph): Finding[] {
+  const compared = new Set([
+    ...c.key,
+    ...graph.seeds.filter((s) => s.collection === c.id).map((s) => s.field),
+    ...graph.edges.filter((e) => e.from === c.id).map((e) => e.fromField),
+    ...graph.edges.filter((e) => e.to === c.id).map((e) => e.toField),
+  ])
+  return [...compared]
+    .filter((name) => columnOf(table, name)?.kind === 'bytes')
+    .map((name) => ({
+      level: 'error',
+      where: c.fields.find((f) => f.name === name)?.where ?? c.where,
+      message: `${c.store}.${table.name}.${name} holds bytes, by which no row can be found or named yet`,
+      hint: 'Name a key of text or numbers, or add a generated column with its text.',
+    }))
 }
 
 /** Keys are never masked, so a key that names a person would outlive the anonymising. */

@@ -1,6 +1,6 @@
 import { type IdentityPolicy, normalise } from '../../base/identity.ts'
 import type { CollectionMap, FieldMap } from '../../datamap/model.ts'
-import type { Row, StoreReader } from '../../stores/port.ts'
+import type { Match, Row, StoreReader } from '../../stores/port.ts'
 import { rowFilter } from './columns.ts'
 
 type Format = FieldMap['format']
@@ -28,18 +28,46 @@ export async function* ask(
   const wanted = new Set(question.values)
   for (let at = 0; at < question.values.length; at += chunkSize) {
     const values = question.values.slice(at, at + chunkSize)
-    const pages = reader.rows({
-      table: collection.table,
-      columns: question.columns,
-      key: collection.key,
-      where: rowFilter(collection),
-      match: { column: question.field, how, values },
-    })
-    for await (const page of pages)
-      for (const row of page)
-        if (isOne(row[question.field] ?? null, question.format, wanted, policy)) yield row
+    for (const match of matchesOf(how, question.format, values, policy)) {
+      const pages = reader.rows({
+        table: collection.table,
+        columns: question.columns,
+        key: collection.key,
+        where: rowFilter(collection),
+        match: { column: question.field, ...match },
+      })
+      for await (const page of pages)
+        for (const row of page)
+          if (isOne(row[question.field] ?? null, question.format, wanted, policy)) yield row
+    }
   }
 }
+
+/** Where tags do not count, an address is also asked for with any: no index serves that. A row may be answered twice. */
+function matchesOf(
+  how: Format,
+  format: Format,
+  values: readonly string[],
+  policy: IdentityPolicy,
+): Pick<Match, 'how' | 'values'>[] {
+  if (format !== 'email') return [{ how, values }]
+  const asked = { how, values: how === 'email' ? values.flatMap(loosely) : values }
+  if (policy.plusAddressing !== 'same') return [asked]
+  return [
+    asked,
+    { how: 'contains', values: values.map((value) => `${value.slice(0, value.lastIndexOf('@'))}+`) },
+  ]
+}
+
+/** As forms and imports leave it. A guard, not a proof: a name before the address is found by the verification only. */
+const loosely = (value: string): string[] => [
+  value,
+  `${value} `,
+  ` ${value}`,
+  ` ${value} `,
+  `<${value}>`,
+  `mailto:${value}`,
+]
 
 function isOne(
   value: Row[string],

@@ -3,7 +3,7 @@ import { type EngineDeps, storeOf } from '../deps.ts'
 import { holds } from '../text/find.ts'
 import { needlesOf } from '../text/needles.ts'
 import { rowFilter } from './columns.ts'
-import { type FoundRow, keyText, type Located } from './reach.ts'
+import { type FoundRow, keyOfRow, keyText, type Located } from './reach.ts'
 
 export interface Mentions {
   /** By collection: rows that are not hers but name her, with the fields that do. */
@@ -48,7 +48,9 @@ export async function findMentions(
               (name) => typeof row[name] === 'string' && holds(row[name] as string, needles),
             )
             if (via.length === 0) continue
-            const key = collection.key.map((column) => String(row[column]))
+            const key = keyOfRow(collection.key, row)
+            // The verification reads it too, and finds what stays.
+            if (!key) continue
             const own = known?.get(keyText(key))
             if (own && own.reach !== 'possible') continue
             found.set(keyText(key), { key, reach: 'mentioned', via: new Set(via), values: {} })

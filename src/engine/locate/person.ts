@@ -6,7 +6,7 @@ import type { Led } from '../tables.ts'
 import { ask, comparable } from './ask.ts'
 import { isName, walkColumns } from './columns.ts'
 import { stillGone } from './gone.ts'
-import { type FoundRow, isStronger, keyText, type Located, type Reach, weaker } from './reach.ts'
+import { type FoundRow, isStronger, keyOfRow, keyText, type Located, type Reach, weaker } from './reach.ts'
 import { type SharedLines, sharedLines } from './shared.ts'
 
 /** Values to follow into one field of one collection, all with one strength. */
@@ -67,6 +67,7 @@ class Walk {
   readonly #deps: EngineDeps
   readonly #signal: AbortSignal | undefined
   readonly #rows = new Map<string, Map<string, FoundRow>>()
+  readonly #unkeyed = new Map<string, Set<string>>()
   readonly #shared: SharedLines
   readonly #edges: ReadonlyMap<string, readonly Edge[]>
   /** What was asked already, and with which strength. */
@@ -152,7 +153,13 @@ class Walk {
     via: string,
     reach: Reach,
   ): void {
-    const key = collection.key.map((column) => String(values[column]))
+    const key = keyOfRow(collection.key, values)
+    if (!key) {
+      // Met twice is one row: no key tells it from its like.
+      const met = this.#unkeyed.get(collection.id) ?? new Set()
+      this.#unkeyed.set(collection.id, met.add(JSON.stringify(values)))
+      return
+    }
     const rows = this.#rows.get(collection.id) ?? new Map<string, FoundRow>()
     this.#rows.set(collection.id, rows)
     const known = rows.get(keyText(key))
@@ -195,6 +202,10 @@ class Walk {
       names: [...names],
       identifiers: await hersAlone(this.#shared, [...identifiers.values()]),
       sharedLines,
+      unkeyed: [...this.#unkeyed].map(([id, met]) => {
+        const { store, name, table } = collectionOf(this.#deps, id)
+        return { store, collection: name, table, rows: met.size }
+      }),
     }
   }
 }

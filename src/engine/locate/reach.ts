@@ -33,6 +33,22 @@ export interface Located {
     readonly collection: string
     readonly rows: number
   }[]
+  /** Collections with rows that nothing can be done with, because their key holds a NULL: they are counted and named. */
+  readonly unkeyed: readonly {
+    readonly store: string
+    readonly collection: string
+    readonly table: string
+    readonly rows: number
+  }[]
+}
+
+/** The key of a row as text; undefined where a part of it is NULL or bytes: no list of rows can name such a row. */
+export function keyOfRow(
+  key: readonly string[],
+  row: Readonly<Record<string, string | Uint8Array | null>>,
+): string[] | undefined {
+  const values = key.map((column) => row[column])
+  return values.every((value) => typeof value === 'string') ? values : undefined
 }
 
 export const keyText = (key: readonly string[]): string => JSON.stringify(key)

@@ -104,7 +104,10 @@ function workItem(keys: Keys, row: FoundRow, leads: readonly string[]): WorkItem
     key: row.key,
     link: row.reach,
     via,
-    digest: evidenceDigest(keys, row.key, via, row.values),
+    // A row that was found by what stands in its texts has no evidence but them.
+    ...(via.every((name) => name in row.values) && {
+      digest: evidenceDigest(keys, row.key, via, row.values),
+    }),
     ...(led.length > 0 && { led: Object.fromEntries(led) }),
   }
 }
@@ -161,6 +164,15 @@ function findings(
         kind: 'shared-line',
         message:
           'reached only by an address or number that several people share: nothing is done with these rows until a person decides',
+      }),
+    ),
+    ...located.unkeyed.map(
+      ({ store, collection, rows }): OrderFinding => ({
+        store,
+        collection,
+        rows,
+        kind: 'map',
+        message: 'are hers, and their key is NULL: no step can name them, so they are not in the plan',
       }),
     ),
     ...read.map(

@@ -79,8 +79,8 @@ async function heldRows(
   return new Map(rows.map((row) => [keyText(key.map((column) => String(row[column]))), row]))
 }
 
-const isStillHers = (keys: Keys, item: WorkItem, row: Row): boolean =>
-  item.digest === evidenceDigest(keys, item.key, item.via, row)
+export const isStillHers = (keys: Keys, item: WorkItem, row: Row): boolean =>
+  item.digest === undefined || item.digest === evidenceDigest(keys, item.key, item.via, row)
 
 async function deleteRows(
   writer: StoreWriter,

@@ -7,13 +7,14 @@ import type { StepRun } from '../../ops/jobs/define.ts'
 import type { Row, Store } from '../../stores/port.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import { rowFilter } from '../locate/columns.ts'
-import { keyText } from '../locate/reach.ts'
+import { keyOfRow, keyText } from '../locate/reach.ts'
 import type { Order } from '../order/state.ts'
 import { newSpoolKey } from '../spool/key.ts'
 import { spoolWriter } from '../spool/write.ts'
 import { tables, type WorkItem } from '../tables.ts'
 import { excerpts, hideOthers } from '../text/find.ts'
 import type { Needle } from '../text/needles.ts'
+import { isStillHers } from './apply.ts'
 import { herNeedles, type Step } from './effects.ts'
 import { mediaPath } from './files.ts'
 import { openBatches } from './prepare.ts'
@@ -103,6 +104,7 @@ async function collectRows(
   const columns = [
     ...new Set([
       ...collection.key,
+      ...items.flatMap((item) => item.via),
       ...collection.fields.filter((f) => !f.secret && !f.name.includes('.')).map((f) => f.name),
     ]),
   ]
@@ -119,8 +121,9 @@ async function collectRows(
         keys: items.map((i) => i.key),
       }))
         for (const row of page) {
-          const item = byKey.get(keyText(key.map((column) => String(row[column]))))
-          if (!item) continue
+          const item = byKey.get(keyText(keyOfRow(key, row) ?? []))
+          // Another's by now: the row changed hands since the list was written.
+          if (!item || !isStillHers(run.db.keys, item, row)) continue
           await write(await collected(deps, store, collection, row, item, hers))
           count++
         }

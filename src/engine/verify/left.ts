@@ -22,7 +22,13 @@ export async function rowsLeft(
   signal: AbortSignal,
 ): Promise<Residue[]> {
   const located = await locatePerson(deps, identities, { signal, led })
-  const left: Residue[] = []
+  const left: Residue[] = located.unkeyed.map(({ store, table, rows }) => ({
+    store,
+    table,
+    column: 'key',
+    rows,
+    ground: null,
+  }))
   for (const [id, rows] of located.rows) {
     const collection = deps.map.collections.get(id)
     if (!collection || collection.erase === 'keep') continue
