@@ -56,7 +56,7 @@ export async function drawPlan(
   return {
     steps,
     digest: planDigest(deps, keys, input, steps),
-    findings: findings(located, mentions.read),
+    findings: [...severalPeople(deps, located), ...findings(located, mentions.read)],
     located,
   }
 }
@@ -151,6 +151,25 @@ function planDigest(
       ]),
     }),
   )
+}
+
+/** Who proves her own address and has another click on a mail would get both: an officer looks whether it is one person. */
+function severalPeople(deps: EngineDeps, located: Located): OrderFinding[] {
+  return [...located.rows].flatMap(([id, rows]): OrderFinding[] => {
+    const collection = collectionOf(deps, id)
+    const people = [...rows.values()].filter((row) => row.reach === 'owned').length
+    if (!collection.person || people < 2) return []
+    return [
+      {
+        kind: 'shared-line',
+        store: collection.store,
+        collection: collection.name,
+        rows: people,
+        message:
+          'the proved identities lead to several records of people here: make sure that they are one person',
+      },
+    ]
+  })
 }
 
 function findings(

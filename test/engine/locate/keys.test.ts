@@ -144,3 +144,28 @@ ${email}`,
     ])
   })
 })
+
+describe('identities of two people in one request', () => {
+  it('are shown to an officer, so that no copy goes out by itself', async () => {
+    made = madeStore({
+      sql: `CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT);
+        INSERT INTO people VALUES (1, 'ann@x.example'), (2, 'bob@x.example')`,
+      collections: `
+    - name: people
+      lethe: {person: true, erase: delete}
+      fields:
+        - {name: id, fides_meta: {primary_key: true, data_type: integer}}
+${email}`,
+    })
+    const desk = orders(at, clock, made.deps)
+    const findings = async (...values: string[]) =>
+      (
+        await desk.planned(
+          'access',
+          values.map((value) => ({ kind: 'email', value })),
+        )
+      ).findings.map((f) => f.kind)
+    expect(await findings('ann@x.example', 'bob@x.example')).toContain('shared-line')
+    expect(await findings('ann@x.example', 'ANN@x.example')).not.toContain('shared-line')
+  })
+})

@@ -137,3 +137,18 @@ describe('a name with other letters', () => {
     expect(holds('Zoë Müllers', soren)).toBe(false)
   })
 })
+
+describe('redaction in JSON', () => {
+  it('leaves JSON, and every other key, order and digit as it was', () => {
+    const text =
+      '{"tel": 31612345678, "big": 12345678901234567890, "who": {"ann.lee@x.example": ["Ann Lee\\n+31 6 12345678", 1.10]}, "z": "\\u0061"}'
+    const clean = redact(text, hers)
+    expect(clean).toBe(
+      '{"tel": "[erased]", "big": 12345678901234567890, "who": {"[erased]": ["[erased]\\n[erased]", 1.10]}, "z": "\\u0061"}',
+    )
+    expect(find(clean, hers)).toEqual([])
+  })
+  it('goes on as text where it is none', () => {
+    expect(redact('{ann.lee@x.example', hers)).toBe('{[erased]')
+  })
+})
