@@ -1,6 +1,7 @@
 import { LetheError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import { replanOrder } from '../engine/order/confirm.ts'
+import { planOf } from '../engine/order/show.ts'
 import { append } from '../ledger/append.ts'
 import type { Ctx } from '../ops/db/database.ts'
 import { enqueue } from '../ops/jobs/enqueue.ts'
@@ -19,7 +20,8 @@ export async function retryRequest(ctx: Ctx, input: { readonly reference: string
   const file = await holdCase(ctx, input.reference)
   const { request } = file
   expectStatus(file, ['attention'])
-  const from = file.events.at(-2)?.event === 'done' ? 'answer' : 'plan'
+  // By the order, not by the events: an answer that failed took the word "done" back with it.
+  const from = (await planOf(ctx.tx, request.orderId))?.status === 'done' ? 'answer' : 'plan'
   await append(ctx, { type: 'request.retried', subject: `request:${request.reference}`, body: { from } })
   if (from === 'answer') {
     await enqueue(ctx.tx, {

@@ -447,6 +447,28 @@ describe('erasure', () => {
     expect(file.voided).toMatchObject([{ what: 'approval', why: 'another plan' }])
   })
 
+  test('that is done and could not be answered is answered when an officer tries again', async () => {
+    const reference = await act.planned('erasure')
+    await act.decide(reference, { outcome: 'grant' })
+    const { describe: words } = desk.deps
+    const speechless = () => {
+      throw new Error('no words for this collection')
+    }
+    Object.assign(desk.deps, { describe: speechless })
+    await act.approve(reference)
+    for (let tries = 0; tries < 12; tries++) {
+      await desk.work()
+      desk.clock.advance(3_600_000)
+    }
+    expect((await act.show(reference)).status).toBe('attention')
+    Object.assign(desk.deps, { describe: words })
+    await desk.as(one, (ctx) => retryRequest(ctx, { reference }))
+    await desk.work()
+    const { status, messages } = await act.show(reference)
+    expect(status).toBe('ready')
+    expect(messages.filter((message) => message.letter === 'answer-erasure')).toHaveLength(1)
+  })
+
   test('what a store puts back stops the answer; it goes out in part, with the ground, once a person says so', async () => {
     desk.change(`create trigger back after delete on people when old.id = 1
       begin insert into people values (9, old.email, null); end`)
