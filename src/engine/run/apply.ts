@@ -184,7 +184,8 @@ export function changes(
   masks: readonly ColumnMask[],
   hers: readonly Needle[],
 ): Record<string, Value> {
-  const set: Record<string, Value> = {}
+  // A column may be called __proto__.
+  const set = Object.create(null) as Record<string, Value>
   for (const mask of masks) {
     const value = mask.of(row, hers)
     if (!isSame(row[mask.column] ?? null, value)) set[mask.column] = value

@@ -142,7 +142,8 @@ async function collected(
   hers: readonly Needle[],
 ): Promise<CollectedRow> {
   const country = deps.policyOf(collection.store).country
-  const values: Record<string, string | null> = {}
+  // A column may be called __proto__.
+  const values = Object.create(null) as Record<string, string | null>
   const redacted: string[] = []
   for (const field of collection.fields) {
     if (field.secret || !(field.name in row)) continue

@@ -145,3 +145,34 @@ ${id}${hers('person_id')}        - {name: body, data_categories: [user.content]}
     expect(done.status).toBe('done')
   })
 })
+
+describe('columns with names that mean something to JavaScript', () => {
+  const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty']
+  it('are copied and erased like any other', async () => {
+    made = madeStore({
+      sql: `CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT, ${names.map((name) => `"${name}" TEXT`).join(', ')});
+        INSERT INTO people VALUES (1, 'ann@x.example', 'a', 'b', 'c', 'd'), (2, 'bob@x.example', 'a', 'b', 'c', 'd')`,
+      collections: `    - name: people
+      lethe: {person: true, erase: anonymise}
+      fields:
+${id}${email}${names.map((name) => `        - {name: "${name}", data_categories: [user.content]}\n`).join('')}`,
+    })
+    const desk = orders(at, clock, made.deps)
+    const copy = await desk.run(await desk.planned('access', ann))
+    const [row] = await desk.got(copy)
+    expect(Object.entries(row?.row.values ?? {}).slice(2)).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+      ['toString', 'c'],
+      ['hasOwnProperty', 'd'],
+    ])
+    expect(await desk.run(await desk.planned('erasure', ann))).toMatchObject({ status: 'done' })
+    const left = (person: number) =>
+      made?.rows(
+        `SELECT "__proto__" || constructor || toString || hasOwnProperty AS all_of_it FROM people WHERE id = ${person}`,
+      )
+    expect(left(1)).toEqual([{ all_of_it: null }])
+    expect(left(2)).toEqual([{ all_of_it: 'abcd' }])
+    expect(made.rows('SELECT count("__proto__") + count(constructor) AS n FROM people')).toEqual([{ n: 2 }])
+  })
+})
