@@ -44,10 +44,12 @@ export async function drawPlan(
   const located = withKnown(await locatePerson(deps, input.identities, options), input.known)
   const mentions = await findMentions(deps, located, input.signal)
   const groups = new Map<string, { collection: CollectionMap; action: StepAction; rows: FoundRow[] }>()
+  const goes = input.kind === 'erasure' ? goingRows(deps, located) : new Set<string>()
   for (const [id, rows] of [...located.rows, ...mentions.rows])
     for (const row of rows.values()) {
       const collection = collectionOf(deps, id)
       const action = actionFor(input.kind, collection, row.reach)
+      if (action === 'redact' && goes.has(placeOf(collection, row.key))) continue
       const group = groups.get(`${id}\0${action}`) ?? { collection, action, rows: [] }
       group.rows.push(row)
       groups.set(`${id}\0${action}`, group)
@@ -70,6 +72,20 @@ function withKnown(located: Located, known: RunMemory | null): Located {
     identifiers: [...new Map(identifiers.map((one) => [`${one.kind}:${one.value}`, one])).values()],
   }
 }
+
+/** Rows that are deleted: another collection of their table has nothing to redact in them, and would spoil their evidence. */
+function goingRows(deps: EngineDeps, located: Located): ReadonlySet<string> {
+  const goes = new Set<string>()
+  for (const [id, rows] of located.rows) {
+    const collection = collectionOf(deps, id)
+    if (collection.erase !== 'delete') continue
+    for (const row of rows.values()) if (row.reach === 'owned') goes.add(placeOf(collection, row.key))
+  }
+  return goes
+}
+
+const placeOf = ({ store, table, key: columns }: CollectionMap, key: readonly string[]): string =>
+  JSON.stringify([store, table, columns, key])
 
 function actionFor(kind: 'access' | 'erasure', collection: CollectionMap, reach: Reach): StepAction {
   if (reach === 'possible') return 'decide'

@@ -176,3 +176,31 @@ ${id}${email}${names.map((name) => `        - {name: "${name}", data_categories:
     expect(made.rows('SELECT count("__proto__") + count(constructor) AS n FROM people')).toEqual([{ n: 2 }])
   })
 })
+
+describe('two collections that see the same rows of a table', () => {
+  it('do not stand in each other’s way: hers goes, in the other’s she is taken out', async () => {
+    made = madeStore({
+      sql: `CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT);
+        CREATE TABLE notes (id INTEGER PRIMARY KEY, person_id INTEGER, sender TEXT, body TEXT);
+        INSERT INTO people VALUES (1, 'ann@x.example'), (2, 'bob@x.example');
+        INSERT INTO notes VALUES (1, 1, 'ann@x.example', 'ann@x.example'), (2, 2, 'ann@x.example', 'his, ann@x.example')`,
+      collections: `${people}    - name: hers
+      lethe: {table: notes, erase: delete}
+      fields:
+${id}${hers('person_id')}        - {name: sender, data_categories: [user.contact.email], fides_meta: {identity: email}, lethe: {link: shared}}
+    - name: any
+      lethe: {table: notes, erase: anonymise}
+      fields:
+${id}        - {name: sender, data_categories: [user.contact.email], fides_meta: {identity: email}, lethe: {link: shared}}
+        - {name: body, data_categories: [user.content], lethe: {text: free}}
+`,
+    })
+    const desk = orders(at, clock, made.deps)
+    const done = await desk.run(await desk.planned('erasure', ann))
+    expect(done.status).toBe('done')
+    expect(done.steps.map((step) => step.skipped)).toEqual(done.steps.map(() => 0))
+    expect(made.rows('SELECT * FROM notes')).toEqual([
+      { id: 2, person_id: 2, sender: null, body: 'his, [erased]' },
+    ])
+  })
+})
