@@ -1,4 +1,4 @@
-import type { Identity } from '../../base/identity.ts'
+import { type Identity, normalise } from '../../base/identity.ts'
 import { canonicalJson } from '../../base/json.ts'
 import type { CollectionMap } from '../../datamap/model.ts'
 import type { Keys } from '../../ops/sealing.ts'
@@ -54,7 +54,7 @@ export async function drawPlan(
       group.rows.push(row)
       groups.set(`${id}\0${action}`, group)
     }
-  const steps = [...groups.values()].map((group) => drawStep(deps, keys, group)).sort(byOrder(deps))
+  const steps = [...groups.values()].map((group) => drawStep(deps, keys, group, located)).sort(byOrder(deps))
   return {
     steps,
     digest: planDigest(deps, keys, input, steps),
@@ -97,25 +97,46 @@ function drawStep(
   deps: EngineDeps,
   keys: Keys,
   group: { collection: CollectionMap; action: StepAction; rows: FoundRow[] },
+  located: Located,
 ): DrawnStep {
   const { collection, action } = group
-  const leads = deps.graph.edges.filter((edge) => edge.from === collection.id).map((edge) => edge.fromField)
   const erases = action === 'delete' || action === 'anonymise'
   const items = group.rows
-    .map((row) => workItem(keys, row, erases ? [...new Set(leads)] : []))
+    .map((row) => workItem(keys, row, erases ? leadsOf(deps, collection, row, located) : {}))
     .sort((a, b) => (canonicalJson(a.key) < canonicalJson(b.key) ? -1 : 1))
   const keysDigest = keys.hash('plan-keys', items.map((item) => canonicalJson(item.key)).join('\n'))
   const strongest = items.some((item) => item.link === 'owned') ? 'owned' : (items[0]?.link ?? 'owned')
   return { collection, action, link: strongest, items, keysDigest, ground: collection.keep?.ground ?? null }
 }
 
+/**
+ * What leads on from a row of hers, for the time when the row is gone. A line or mailbox that she shares does not: once she is
+ * erased it looks as if it were one person's, and that person is not she.
+ */
+function leadsOf(
+  deps: EngineDeps,
+  collection: CollectionMap,
+  row: FoundRow,
+  { identifiers }: Located,
+): Record<string, string> {
+  const policy = deps.policyOf(collection.store)
+  const led: Record<string, string> = {}
+  for (const { from, fromField, format } of deps.graph.edges) {
+    const value = row.values[fromField]
+    if (from !== collection.id || value === null || value === undefined) continue
+    const isHers =
+      format === 'exact' ||
+      identifiers.some(
+        ({ kind, value: hers }) => kind === format && hers === normalise(format, value, policy),
+      )
+    if (isHers) led[fromField] = value
+  }
+  return led
+}
+
 /** The row's key and, as a keyed digest, the values that make it hers: a reused key is not taken for the same row. */
-function workItem(keys: Keys, row: FoundRow, leads: readonly string[]): WorkItem {
+function workItem(keys: Keys, row: FoundRow, led: Readonly<Record<string, string>>): WorkItem {
   const via = [...row.via].sort()
-  const led = leads.flatMap((name) => {
-    const value = row.values[name]
-    return value === null || value === undefined ? [] : [[name, value] as const]
-  })
   return {
     key: row.key,
     link: row.reach,
@@ -124,7 +145,7 @@ function workItem(keys: Keys, row: FoundRow, leads: readonly string[]): WorkItem
     ...(via.every((name) => name in row.values) && {
       digest: evidenceDigest(keys, row.key, via, row.values),
     }),
-    ...(led.length > 0 && { led: Object.fromEntries(led) }),
+    ...(Object.keys(led).length > 0 && { led }),
   }
 }
 
