@@ -286,3 +286,12 @@ describe('an access order', () => {
     await expect(at.db.read((reader) => collected(desk.deps, reader, orderId))).rejects.toThrow('destroyed')
   })
 })
+
+describe('an erasure on a line that two people share', () => {
+  it('ends, and leaves the other’s calls as they were', async () => {
+    const orderId = await planned('erasure', cast.willem)
+    const before = dumpStore(join(desk.dir, 'calls.db'))
+    expect(await run(orderId)).toMatchObject({ status: 'done' })
+    expect(differences(before, dumpStore(join(desk.dir, 'calls.db')))).toEqual([])
+  })
+})
