@@ -6,12 +6,13 @@ import type { StepRun } from '../../ops/jobs/define.ts'
 import type { Catalogue, Store } from '../../stores/port.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import { rowFilter } from '../locate/columns.ts'
+import { keyOfRow, keyText } from '../locate/reach.ts'
 import type { Order } from '../order/state.ts'
 import { holdFindings } from '../plan/holds.ts'
 import { stopOrder } from '../plan/job.ts'
 import { tables, type WorkItem } from '../tables.ts'
 import { nameNeedles, needlesOf, type Needle } from '../text/needles.ts'
-import { applyBatch, type Applied, type Batch } from './apply.ts'
+import { applyBatch, type Applied, type Batch, isStillHers } from './apply.ts'
 import { openBatches } from './prepare.ts'
 import { suppressRows } from './suppress.ts'
 
@@ -101,13 +102,21 @@ async function suppressFirst(
   const rule = batch.collection.suppress
   if (!rule || batch.action === 'redact') return
   const { table, key } = batch.collection
-  const columns = [...new Set([...key, rule.field, ...Object.keys(rule.when ?? {})])]
+  const via = batch.items.flatMap((item) => item.via)
+  const columns = [...new Set([...key, ...via, rule.field, ...Object.keys(rule.when ?? {})])]
+  const items = new Map(batch.items.map((item) => [keyText(item.key), item]))
   await store.reading(async (reader) => {
     const keys = batch.items.map((item) => item.key)
-    for await (const page of reader.rows({ table, key, columns, where: rowFilter(batch.collection), keys }))
+    for await (const page of reader.rows({ table, key, columns, where: rowFilter(batch.collection), keys })) {
+      // Who took her place in a row asked for nothing.
+      const hers = page.filter((row) => {
+        const item = items.get(keyText(keyOfRow(key, row) ?? []))
+        return item !== undefined && isStillHers(run.db.keys, item, row)
+      })
       await run.checkpoint(({ tx }) =>
-        suppressRows(tx, rule, page, order.origin, deps.policyOf(store.name)).then(() => undefined),
+        suppressRows(tx, rule, hers, order.origin, deps.policyOf(store.name)).then(() => undefined),
       )
+    }
   })
 }
 

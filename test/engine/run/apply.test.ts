@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EngineDeps } from '../../../src/engine/deps.ts'
 import { replanOrder } from '../../../src/engine/order/confirm.ts'
 import { type Plan, planOf } from '../../../src/engine/order/show.ts'
+import { isSuppressed } from '../../../src/engine/run/suppress.ts'
 import type { Store } from '../../../src/stores/port.ts'
 import { fixedClock } from '../../support/clock.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
@@ -32,16 +33,25 @@ const hers = (name: string, reference = 'people.id', link = 'owned') =>
   `        - {name: ${name}, fides_meta: {references: [{dataset: made, field: ${reference}, direction: from}]}, lethe: {link: ${link}}}\n`
 
 /** The same store, where something happens just before it is written to for the first time. */
-function meddled(store: MadeStore, meddle: (store: MadeStore) => void): EngineDeps {
+function meddled(
+  store: MadeStore,
+  meddle: (store: MadeStore) => void,
+  before: 'writing' | 'work' = 'writing',
+): EngineDeps {
   const real = store.deps.stores.get('made') as Store
   let done = false
+  let looks = 0
   const stand: Store = new Proxy(real, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target)
       if (typeof value !== 'function') return value
       return (...input: unknown[]): unknown => {
-        if (name === 'writing' && !done) meddle(store)
-        if (name === 'writing') done = true
+        // A store is described for the plan, for the list, and when the work begins.
+        if (name === 'describe') looks++
+        if (!done && (before === 'writing' ? name === 'writing' : looks === 3)) {
+          done = true
+          meddle(store)
+        }
         return Reflect.apply(value, target, input)
       }
     },
@@ -95,6 +105,24 @@ ${id}        - {name: email, data_categories: [user.contact.email], fides_meta: 
       { id: 2, email: null, second: null },
     ])
     expect(done.status).toBe('done')
+  })
+
+  it('puts nobody on the do-not-mail list who took her place', async () => {
+    made = madeStore({
+      sql: `CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT);
+        INSERT INTO people VALUES (1, 'ann@x.example'), (2, 'ann@x.example')`,
+      collections: `    - name: people
+      lethe: {erase: delete, suppress: {field: email, kind: email, list: news}}
+      fields:
+${id}${email}`,
+    })
+    const meddle = (store: MadeStore) => store.exec(`UPDATE people SET email = 'bob@x.example' WHERE id = 2`)
+    const desk = orders(at, clock, meddled(made, meddle, 'work'))
+    await desk.run(await desk.planned('erasure', ann))
+    expect(made.rows('SELECT id FROM people')).toEqual([{ id: 2 }])
+    const isOn = (value: string) =>
+      at.db.read((reader) => isSuppressed(reader, { list: 'news', kind: 'email', value }))
+    expect([await isOn('ann@x.example'), await isOn('bob@x.example')]).toEqual([true, false])
   })
 
   it('is found by the verification though the row that led to it is gone', async () => {
