@@ -32,8 +32,7 @@ describe('a hostile text of 300,000 characters is read in linear time', () => {
     ['her first name and no-break spaces', `Ann${'\u00a0'.repeat(long)}x`],
     ['her first name and blanks', `Ann${' '.repeat(long)}x`],
   ])('%s', (_, text) => {
-    find(text, hers)
-    redact(text, hers)
+    expect(find(redact(text, hers), hers)).toEqual([])
     hideOthers(text, hers, 'NL')
     excerpts(text, hers)
   })
@@ -71,15 +70,15 @@ describe('an address as machines write it', () => {
   ])('is not found inside another: %s', (text) => expect(redact(text, ann)).toBe(text))
   it('is found with its domain as people write it, composed or not', () => {
     const jurgen = email('jürgen@müller.example')
-    for (const text of [
+    const texts = [
       'jürgen@müller.example',
       'JÜRGEN@MÜLLER.EXAMPLE',
       'jürgen@xn--mller-kva.example',
       'jürgen@müller.example'.normalize('NFD'),
       '"j\\u00fcrgen@m\\u00fcller.example"',
       '?e=j%C3%BCrgen%40m%C3%BCller.example',
-    ])
-      expect(holds(text, jurgen), text).toBe(true)
+    ]
+    expect(texts.filter((text) => !holds(text, jurgen))).toEqual([])
   })
   it('is found with a tag where the policy takes it for the same', () => {
     const same = needlesOf([{ kind: 'email', value: 'ann@x.example' }], { plusAddressing: 'same' })
@@ -125,15 +124,15 @@ describe('what is no sure sign of her', () => {
 describe('a name with other letters', () => {
   it('is found composed or not, and as JSON and URLs write it', () => {
     const soren = nameNeedles(['Søren Ægidius', 'Zoë Müller'], false)
-    for (const text of [
+    const texts = [
       'Søren Ægidius',
       '{"n":"S\\u00f8ren \\u00c6gidius"}',
       'Zoë Müller'.normalize('NFD'),
       '{"t":"hi\\nZoë Müller"}',
       'q=Zo%C3%AB+M%C3%BCller',
       'Zoë&nbsp;Müller',
-    ])
-      expect(holds(text, soren), text).toBe(true)
+    ]
+    expect(texts.filter((text) => !holds(text, soren))).toEqual([])
     expect(holds('Zoë Müllers', soren)).toBe(false)
   })
 })
