@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { postgresMissing } from './test/support/servers.ts'
 
@@ -26,6 +27,10 @@ const dialect = (name: 'sqlite' | 'postgres', include: string[]) => ({
 export default defineConfig({
   test: {
     globalSetup: ['test/support/broker.ts'],
+    // Files of a worker share what they import: loading it anew for each took as long as the tests themselves.
+    isolate: false,
+    // Much of a test is waiting: for a disk, a server, a browser, a child process.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [

@@ -95,6 +95,11 @@ CREATE TABLE "engine_batch" (
 	"at" timestamp (3) with time zone NOT NULL
 );
 
+CREATE TABLE "shared_line" (
+	"hash" text PRIMARY KEY NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL
+);
+
 CREATE TABLE "suppression" (
 	"hash" text PRIMARY KEY NOT NULL,
 	"list" text NOT NULL,

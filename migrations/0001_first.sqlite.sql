@@ -102,6 +102,11 @@ CREATE TABLE `engine_batch` (
 );
 
 CREATE UNIQUE INDEX `engine_batch_seq` ON `engine_batch` (`step_id`,`seq`);
+CREATE TABLE `shared_line` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`since` text NOT NULL
+);
+
 CREATE TABLE `suppression` (
 	`hash` text PRIMARY KEY NOT NULL,
 	`list` text NOT NULL,

@@ -111,6 +111,11 @@ export const tables = room((k) => ({
     },
     (t) => [k.uniqueIndex('engine_batch_seq').on(t.stepId, t.seq)],
   ),
+  /** Lines and mailboxes that several people had when one of them was erased, as keyed hashes: the other does not have them alone. */
+  sharedLine: k.table('shared_line', {
+    hash: k.text().primaryKey(),
+    since: k.instant().notNull(),
+  }),
   /** Addresses and numbers that must not come back, as keyed hashes only. */
   suppression: k.table(
     'suppression',

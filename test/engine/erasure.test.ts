@@ -278,6 +278,19 @@ describe('an access order', () => {
     expect(await at.db.read(openFreezes)).toEqual([])
   })
 
+  it('that nobody proves freezes for sixty days and no longer', async () => {
+    const identities = [{ kind: 'email', value: cast.alice.emails[0] as string }]
+    await act((ctx) =>
+      placeOrder(ctx, { kind: 'access', origin: 'request:x', identities, callback: 'test.told' }),
+    )
+    const start = clock.now()
+    clock.advance(60 * 86_400_000 - 1)
+    expect(await at.db.read(openFreezes)).toHaveLength(1)
+    clock.advance(1)
+    expect(await at.db.read(openFreezes)).toEqual([])
+    clock.set(start)
+  })
+
   it('leaves nothing readable on the disk, and nothing openable after it is closed', async () => {
     const orderId = await planned('access', cast.alice)
     await run(orderId)
@@ -288,6 +301,18 @@ describe('an access order', () => {
 })
 
 describe('an erasure on a line that two people share', () => {
+  it('does not make the line the other’s alone: its calls still wait for a person', async () => {
+    await run(await planned('erasure', cast.willem))
+    const identities = [{ kind: 'email', value: cast.sanne.emails[0] as string }]
+    const { orderId } = await act((ctx) =>
+      placeOrder(ctx, { kind: 'access', origin: 'request:sanne', identities, callback: 'test.told' }),
+    )
+    await act((ctx) => confirmIdentities(ctx, { orderId, identities }))
+    await work()
+    const steps = (await plan(orderId))?.steps ?? []
+    expect(steps.filter((step) => step.store === 'calls').map((step) => step.action)).toEqual(['decide'])
+  })
+
   it('ends, and leaves the other’s calls as they were', async () => {
     const orderId = await planned('erasure', cast.willem)
     const before = dumpStore(join(desk.dir, 'calls.db'))

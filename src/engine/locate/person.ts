@@ -1,3 +1,4 @@
+import type { WasShared } from './remembered.ts'
 import { type Identity, normalise } from '../../base/identity.ts'
 import type { CollectionMap, Edge, FieldMap } from '../../datamap/model.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
@@ -29,9 +30,11 @@ export async function locatePerson(
     readonly signal?: AbortSignal
     /** Rows of hers that are gone by now, by what led on from them. */
     readonly led?: Led | undefined
+    /** Lines that were shared by people who are erased by now. */
+    readonly wasShared?: WasShared | undefined
   } = {},
 ): Promise<Located> {
-  const walk = new Walk(deps, options.signal)
+  const walk = new Walk(deps, options.signal, options.wasShared)
   const led = options.led && (await stillGone(deps, options.led, options.signal))
   for (const [id, fields] of Object.entries(led ?? {}))
     for (const [field, values] of Object.entries(fields))
@@ -74,10 +77,17 @@ class Walk {
   readonly #asked = new Map<string, Reach>()
   #open = new Map<string, Question>()
 
-  constructor(deps: EngineDeps, signal: AbortSignal | undefined) {
+  readonly #lines = new Map<string, Identity>()
+
+  constructor(deps: EngineDeps, signal: AbortSignal | undefined, wasShared: WasShared | undefined) {
     this.#deps = deps
     this.#signal = signal
-    this.#shared = sharedLines(deps, signal)
+    const lines = sharedLines(deps, signal, wasShared)
+    this.#shared = async (format, values) => {
+      const shared = await lines(format, values)
+      for (const value of shared) this.#lines.set(`${format}:${value}`, { kind: format, value })
+      return shared
+    }
     this.#edges = Map.groupBy(deps.graph.edges, (edge) => edge.from)
   }
 
@@ -197,10 +207,12 @@ class Walk {
       if (possible > 0)
         sharedLines.push({ store: collection.store, collection: collection.name, rows: possible })
     }
+    const alone = await hersAlone(this.#shared, [...identifiers.values()])
     return {
       rows: this.#rows,
       names: [...names],
-      identifiers: await hersAlone(this.#shared, [...identifiers.values()]),
+      identifiers: alone,
+      lines: [...this.#lines.values()],
       sharedLines,
       unkeyed: [...this.#unkeyed].map(([id, met]) => {
         const { store, name, table } = collectionOf(this.#deps, id)

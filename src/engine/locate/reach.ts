@@ -27,6 +27,8 @@ export interface Located {
   readonly names: readonly string[]
   /** What she gave and what stands in her own rows, in normal form; a line or mailbox of several people is left out. */
   readonly identifiers: readonly Identity[]
+  /** Addresses and numbers on the way that several people have, in normal form. */
+  readonly lines: readonly Identity[]
   /** Collections with rows reached only by a value that several people share. */
   readonly sharedLines: readonly {
     readonly store: string

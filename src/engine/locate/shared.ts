@@ -2,6 +2,7 @@ import type { FieldMap } from '../../datamap/model.ts'
 import { type EngineDeps, storeOf } from '../deps.ts'
 import { ask, comparable } from './ask.ts'
 import { keyText } from './reach.ts'
+import type { WasShared } from './remembered.ts'
 
 type Format = FieldMap['format']
 
@@ -13,7 +14,7 @@ export type SharedLines = (format: Format, values: readonly string[]) => Promise
  * value alone is nobody's for sure; it waits for a person (stores.md, trap 8). Ids are never shared. Each value is looked for
  * once, for as long as one search lasts: a number that people write as they like is found by reading the whole table.
  */
-export function sharedLines(deps: EngineDeps, signal?: AbortSignal): SharedLines {
+export function sharedLines(deps: EngineDeps, signal?: AbortSignal, wasShared?: WasShared): SharedLines {
   const known = new Map<string, boolean>()
   return async (format, values) => {
     if (format === 'exact') return new Set()
@@ -21,7 +22,8 @@ export function sharedLines(deps: EngineDeps, signal?: AbortSignal): SharedLines
     const fresh = [...new Set(values.filter((value) => !known.has(id(value))))]
     if (fresh.length > 0) {
       const shared = await heldBySeveral(deps, format, fresh, signal)
-      for (const value of fresh) known.set(id(value), shared.has(value))
+      for (const value of fresh)
+        known.set(id(value), shared.has(value) || (wasShared?.(format, value) ?? false))
     }
     return new Set(values.filter((value) => known.get(id(value))))
   }

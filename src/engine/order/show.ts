@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, gt, or, asc, eq, inArray } from 'drizzle-orm'
+import { plusMs } from '../../base/instant.ts'
 import type { Identity } from '../../base/identity.ts'
 import type { Reader } from '../../ops/db/database.ts'
 import { type OrderFinding, type OrderKind, type OrderStatus, type Residue, tables } from '../tables.ts'
@@ -53,6 +54,9 @@ export async function planOf(reader: Reader, orderId: string): Promise<Plan | un
   }
 }
 
+/** A request that nobody proves does not freeze for ever: anybody can file one in anybody's name. */
+const unprovedFreezeMs = 60 * 86_400_000
+
 /** Whose records no purge may take now: the identities of every access order that is not closed. */
 export async function openFreezes(
   reader: Reader,
@@ -65,6 +69,7 @@ export async function openFreezes(
       and(
         eq(order.kind, 'access'),
         inArray(order.status, ['waiting', 'planning', 'planned', 'running', 'done', 'stopped']),
+        or(eq(order.proved, true), gt(order.createdAt, plusMs(reader.now, -unprovedFreezeMs))),
       ),
     )
 }

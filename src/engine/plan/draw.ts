@@ -4,6 +4,7 @@ import type { CollectionMap } from '../../datamap/model.ts'
 import type { Keys } from '../../ops/sealing.ts'
 import { collectionOf, type EngineDeps } from '../deps.ts'
 import { findMentions } from '../locate/mentions.ts'
+import type { WasShared } from '../locate/remembered.ts'
 import { locatePerson } from '../locate/person.ts'
 import type { FoundRow, Located, Reach } from '../locate/reach.ts'
 import type { OrderFinding, OrderKind, RunMemory, StepAction, WorkItem } from '../tables.ts'
@@ -37,10 +38,15 @@ export async function drawPlan(
     readonly identities: readonly Identity[]
     /** What an earlier run of the order learned from rows that it may have erased. */
     readonly known: RunMemory | null
+    readonly wasShared: WasShared
     readonly signal?: AbortSignal
   },
 ): Promise<Drawing> {
-  const options = { led: input.known?.led, ...(input.signal && { signal: input.signal }) }
+  const options = {
+    led: input.known?.led,
+    wasShared: input.wasShared,
+    ...(input.signal && { signal: input.signal }),
+  }
   const located = withKnown(await locatePerson(deps, input.identities, options), input.known)
   const mentions = await findMentions(deps, located, input.signal)
   const groups = new Map<string, { collection: CollectionMap; action: StepAction; rows: FoundRow[] }>()

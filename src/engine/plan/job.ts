@@ -1,3 +1,4 @@
+import { rememberedLines } from '../locate/remembered.ts'
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { newId } from '../../base/ids.ts'
@@ -32,6 +33,7 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
           if (order.status !== 'planning' || order.kind === 'purge') return
           const { live, blocked } = await checkStores(deps, run.signal)
           const drawing = await drawPlan(live, run.db.keys, {
+            wasShared: await run.db.read(rememberedLines),
             kind: order.kind,
             identities: order.identities,
             known,

@@ -1,3 +1,4 @@
+import { rememberedLines } from '../locate/remembered.ts'
 import { asc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { LetheError } from '../../base/errors.ts'
@@ -58,6 +59,7 @@ async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> 
   if (order.memory?.plan !== undefined) return
   const { live, blocked } = await checkStores(deps, run.signal)
   const drawing = await drawPlan(live, run.db.keys, {
+    wasShared: await run.db.read(rememberedLines),
     kind: order.kind,
     identities: order.identities,
     known: order.memory,

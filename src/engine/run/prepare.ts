@@ -3,6 +3,7 @@ import { canonicalJson } from '../../base/json.ts'
 import { newId } from '../../base/ids.ts'
 import type { Ctx, Reader } from '../../ops/db/database.ts'
 import type { DrawnStep, Drawing } from '../plan/draw.ts'
+import { rememberLines } from '../locate/remembered.ts'
 import { orderIn } from '../order/state.ts'
 import { tables, type WorkItem } from '../tables.ts'
 
@@ -20,7 +21,7 @@ export async function writeWorkList(
   holds: readonly string[],
 ): Promise<void> {
   const { order, step, batch } = tables(ctx.tx)
-  const { memory: before } = await orderIn(ctx, orderId, ['running'])
+  const { kind, memory: before } = await orderIn(ctx, orderId, ['running'])
   const steps = await ctx.tx.q.select().from(step).where(eq(step.orderId, orderId))
   await ctx.tx.q.delete(batch).where(and(eq(batch.orderId, orderId), eq(batch.status, 'intended')))
   for (const [seq, drawn] of drawing.steps.entries()) {
@@ -33,7 +34,8 @@ export async function writeWorkList(
         .where(eq(step.id, row.id))
     else await writeBatches(ctx, orderId, row.id, drawn.items)
   }
-  const { names, identifiers } = drawing.located
+  const { names, identifiers, lines } = drawing.located
+  if (kind === 'erasure') await rememberLines(ctx.tx, lines)
   await ctx.tx.q
     .update(order)
     .set({ memory: { ...before, plan: drawing.digest, holds, names, identifiers } })

@@ -6,6 +6,7 @@ import type { OrderFinding, Residue } from '../tables.ts'
 import { holds } from '../text/find.ts'
 import { needlesOf, type Needle } from '../text/needles.ts'
 import { type Ground, groundsFor } from './grounds.ts'
+import { rememberedLines } from '../locate/remembered.ts'
 import { ledFrom } from '../locate/gone.ts'
 import { rowsLeft } from './left.ts'
 
@@ -25,7 +26,8 @@ export async function verifyErasure(
 ): Promise<{ residue: Residue[]; findings: OrderFinding[] }> {
   const identities = order.memory?.identifiers ?? order.identities
   const led = await run.db.read((reader) => ledFrom(reader, order.id, order.memory?.led))
-  const residue = await rowsLeft(deps, catalogues, order.identities, led, run.signal)
+  const wasShared = await run.db.read(rememberedLines)
+  const residue = await rowsLeft(deps, catalogues, order.identities, { led, wasShared, signal: run.signal })
   const findings: OrderFinding[] = []
   for (const [name, catalogue] of catalogues) {
     const store = storeOf(deps, name)

@@ -4,6 +4,7 @@ import type { Catalogue } from '../../stores/port.ts'
 import { type EngineDeps, storeOf } from '../deps.ts'
 import { rowFilter } from '../locate/columns.ts'
 import { locatePerson } from '../locate/person.ts'
+import type { WasShared } from '../locate/remembered.ts'
 import type { FoundRow } from '../locate/reach.ts'
 import { anonymiseMasks } from '../masks/mask.ts'
 import type { Led, Residue } from '../tables.ts'
@@ -18,10 +19,9 @@ export async function rowsLeft(
   deps: EngineDeps,
   catalogues: ReadonlyMap<string, Catalogue>,
   identities: readonly Identity[],
-  led: Led,
-  signal: AbortSignal,
+  options: { readonly led: Led; readonly wasShared: WasShared; readonly signal: AbortSignal },
 ): Promise<Residue[]> {
-  const located = await locatePerson(deps, identities, { signal, led })
+  const located = await locatePerson(deps, identities, options)
   const left: Residue[] = located.unkeyed.map(({ store, table, rows }) => ({
     store,
     table,
@@ -36,7 +36,7 @@ export async function rowsLeft(
     const count =
       collection.erase === 'delete'
         ? owned.length
-        : await unmasked(deps, catalogues, collection, owned, signal)
+        : await unmasked(deps, catalogues, collection, owned, options.signal)
     if (count > 0)
       left.push({
         store: collection.store,
