@@ -20,8 +20,14 @@ const onBoth = [
 ]
 const tests = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`)
 
+/** `*.once.test.ts`: what knows no database; on SQLite only. */
 const dialect = (name: 'sqlite' | 'postgres', include: string[]) => ({
-  test: { name, include, env: { LETHE_TEST_DIALECT: name } },
+  test: {
+    name,
+    include,
+    exclude: name === 'sqlite' ? [] : ['**/*.once.test.ts'],
+    env: { LETHE_TEST_DIALECT: name },
+  },
 })
 
 export default defineConfig({

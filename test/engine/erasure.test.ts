@@ -189,6 +189,22 @@ describe('an erasure', () => {
     },
   )
 
+  it('stops for a held person whose own ticket would lose her name: evidence stays as it stands', async () => {
+    await act((ctx) =>
+      placeHold(ctx, {
+        scope: { kind: 'person', identities: [{ kind: 'email', value: cast.bob.emails[0] as string }] },
+        reason: 'claim 2026/15',
+        authority: 'Rechtbank Amsterdam',
+        reviewOn: '2027-01-15' as LocalDate,
+        blocks: ['erasure'],
+      }),
+    )
+    const before = dumps()
+    const stopped = await run(await planned('erasure', cast.alice))
+    expect(stopped?.findings).toContainEqual(expect.objectContaining({ kind: 'hold' }))
+    expect(dumps()).toEqual(before)
+  })
+
   it('of somebody else goes on while a hold is on her', async () => {
     await act((ctx) =>
       placeHold(ctx, {

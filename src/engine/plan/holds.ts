@@ -14,9 +14,9 @@ interface Doing {
 }
 
 /**
- * Which holds stand against what is to be done, `but` those that were looked at before. A held person keeps every row that is
- * hers, or may be, and would be erased as the other's own; a held record is not touched at all, by whatever collection of its
- * table it is reached.
+ * Which holds stand against what is to be done, `but` those that were looked at before. A held person's own rows and a held
+ * record are not touched at all, not even to take another's name out of them: they are evidence as they stand. A row that may be
+ * the held person's is not erased as somebody else's own.
  */
 export async function holdFindings(
   deps: EngineDeps,
@@ -34,7 +34,7 @@ export async function holdFindings(
       findings.push({
         kind: 'hold',
         rows,
-        message: `hold ${hold.id} (review on ${hold.reviewOn}) stands against erasing these rows`,
+        message: `hold ${hold.id} (review on ${hold.reviewOn}) stands against touching these rows`,
       })
   }
   return { findings, seen: holds.map((hold) => hold.id) }
@@ -48,16 +48,16 @@ async function coveredRows(
   changing: readonly Doing[],
   signal?: AbortSignal,
 ): Promise<number> {
-  const held =
-    scope.kind === 'record' ? recordOf(deps, scope) : await personOf(deps, scope.identities, signal)
+  const { sure, doubtful } =
+    scope.kind === 'record'
+      ? { sure: recordOf(deps, scope), doubtful: new Map() as Places }
+      : await personOf(deps, scope.identities, signal)
   let rows = 0
   for (const { collection, items } of changing)
-    for (const item of items)
-      if (
-        held.get(placeOf(collection))?.has(keyText(item.key)) &&
-        (scope.kind === 'record' || item.link === 'owned')
-      )
-        rows++
+    for (const item of items) {
+      const holds = (places: Places) => places.get(placeOf(collection))?.has(keyText(item.key)) === true
+      if (holds(sure) || (item.link === 'owned' && holds(doubtful))) rows++
+    }
   return rows
 }
 
@@ -73,20 +73,23 @@ const recordOf = (deps: EngineDeps, scope: Extract<Scope, { kind: 'record' }>): 
       .map((c) => [placeOf(c), new Set([keyText(scope.key)])]),
   )
 
-/** On a line that she shares with others her rows are not sure; a doubt keeps them. */
+/** What is hers is not touched at all. On a line that she shares her rows are not sure; a doubt keeps them from being erased as the other's. */
 async function personOf(
   deps: EngineDeps,
   identities: Extract<Scope, { kind: 'person' }>['identities'],
   signal?: AbortSignal,
-): Promise<Places> {
+): Promise<{ readonly sure: Places; readonly doubtful: Places }> {
   const located = await locatePerson(deps, identities, signal ? { signal } : {})
-  const places = new Map<string, Set<string>>()
+  const sure = new Map<string, Set<string>>()
+  const doubtful = new Map<string, Set<string>>()
   for (const [id, rows] of located.rows) {
     const collection = deps.map.collections.get(id)
     if (!collection) continue
-    const keys = places.get(placeOf(collection)) ?? new Set<string>()
-    places.set(placeOf(collection), keys)
-    for (const [key, row] of rows) if (row.reach === 'owned' || row.reach === 'possible') keys.add(key)
+    for (const [key, row] of rows) {
+      if (row.reach !== 'owned' && row.reach !== 'possible') continue
+      const places = row.reach === 'owned' ? sure : doubtful
+      places.set(placeOf(collection), (places.get(placeOf(collection)) ?? new Set<string>()).add(key))
+    }
   }
-  return places
+  return { sure, doubtful }
 }

@@ -98,11 +98,10 @@ const events: Readonly<Record<string, string>> = {
 /** What a ledger entry says, for people; an unknown type stands as it is. */
 export function eventWords({ type, body }: Pick<TimelineEntry, 'type' | 'body'>): string {
   const what = events[type] ?? type
-  const more = ['outcome', 'ground', 'dueDate', 'because', 'code', 'why', 'how']
-    .flatMap((key) => {
-      const value = body[key]
-      return typeof value === 'string' ? [key === 'dueDate' ? `due ${value}` : value] : []
-    })
+  const more = ['outcome', 'ground', 'dueDate', 'because', 'code', 'why', 'how'].flatMap((key) => {
+    const value = body[key]
+    return typeof value === 'string' ? [key === 'dueDate' ? `due ${value}` : value] : []
+  })
   return more.length > 0 ? `${what}: ${more.map((word) => word.replaceAll('_', ' ')).join(', ')}` : what
 }
 

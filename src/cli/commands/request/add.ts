@@ -26,7 +26,11 @@ export function addRequest(group: Command, io: Io): void {
     .command('add')
     .description('enters a request; answers its reference and due date')
     .requiredOption('--right <right>', rights.join(', '))
-    .requiredOption('--identity <kind=value>', 'what the person names as their own; may be given again', collect)
+    .requiredOption(
+      '--identity <kind=value>',
+      'what the person names as their own; may be given again',
+      collect,
+    )
     .option('--regime <name>', 'whose law; the company’s unless said')
     .option('--received <when>', 'a moment with offset or a day; now unless said')
     .option('--channel <channel>', channels.join(', '), 'desk')

@@ -1,12 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { readFileSync } from 'node:fs'
-import { chromium } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { freshFolder } from '../support/ask.ts'
-import { testDialect } from '../support/database.ts'
+import { browserMissing, openBrowser } from '../support/browser.ts'
 import {
   collection,
   content,
@@ -119,26 +118,12 @@ const allowed = new Set(
   ),
 )
 
-const browser = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find((path) =>
-  existsSync(path),
-)
-// The page knows no tables: once is enough.
-describe.skipIf(browser === undefined || testDialect !== 'sqlite')('the page in a browser', () => {
+const missing = browserMissing()
+describe.skipIf(missing)(`the page in a browser ${missing ?? ''}`, () => {
   test('opens from the disk, asks for nothing, and axe finds nothing, in light and dark, in every language', {
     timeout: 60_000,
   }, async () => {
-    const chrome = await chromium.launch({
-      executablePath: browser as string,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
+    const chrome = await openBrowser()
     const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
     try {
       for (const language of ['en', 'nl', 'da'])
