@@ -101,7 +101,11 @@ async function worked(
 const dump = (home: string): string =>
   ['tickets', 'calls', 'marketing']
     .map((store) => dumpText(dumpStore(join(home, 'stores', `${store}.db`))))
-    .join('\n') + readdirSync(join(home, 'stores/recordings'), { recursive: true }).sort().join('\n')
+    .join('\n') +
+  readdirSync(join(home, 'stores/recordings'), { recursive: true })
+    .map(String)
+    .toSorted((a, b) => a.localeCompare(b))
+    .join('\n')
 
 /** What must be the same whatever happened on the way. */
 async function endState(desk: Desk) {

@@ -8,7 +8,7 @@ const checks = [
   ['architecture', 'vitest', ['run', '--project', 'plain', 'test/architecture']],
 ]
 let failed = 0
-for (const [name, command, args] of checks) {
+for (const [name, command, args] of /** @type {[string, string, string[]][]} */ (checks)) {
   const started = Date.now()
   const { status } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] })
   if (status !== 0) failed++
