@@ -59,7 +59,7 @@ describe('the house', () => {
 
   it('lets nobody import a face, and nobody but the joiners the joiners', () => {
     const wrong = imports.filter(
-      ({ file, from, to }) =>
+      ({ from, to }) =>
         (faces.includes(to) && from !== to && !joiners.includes(from)) ||
         (joiners.includes(to) && !joiners.includes(from) && !faces.includes(from)),
     )

@@ -7,6 +7,7 @@ import { findMentions } from '../locate/mentions.ts'
 import type { WasShared } from '../locate/remembered.ts'
 import { locatePerson } from '../locate/person.ts'
 import type { FoundRow, Located, Reach } from '../locate/reach.ts'
+import type { Value } from '../../stores/port.ts'
 import type { OrderFinding, OrderKind, RunMemory, StepAction, WorkItem } from '../tables.ts'
 
 /** One collection, one action: what will be done with which rows. */
@@ -159,9 +160,12 @@ export const evidenceDigest = (
   keys: Keys,
   key: readonly string[],
   via: readonly string[],
-  values: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, Value | undefined>>,
 ): string =>
-  keys.hash('evidence', canonicalJson([key, via.map((field) => [field, String(values[field] ?? '')])]))
+  keys.hash('evidence', canonicalJson([key, via.map((field) => [field, evidenceText(values[field])])]))
+
+const evidenceText = (value: Value | undefined): string =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('base64') : (value ?? '')
 
 /** Redactions first, while the names still stand; then children before parents; what stays, last. */
 function byOrder(deps: EngineDeps): (a: DrawnStep, b: DrawnStep) => number {
