@@ -106,10 +106,19 @@ function checkPlan({ request }: Case, { outcome, leaveOut = [] }: NewDecision, p
         },
       )
   }
+  if (request.right === 'erasure') checkErasure(outcome, plan)
+}
+
+/** An approved plan runs as it stands: what stays is what the data map keeps on a ground, and a hold stops all of it. */
+function checkErasure(outcome: Outcome, plan: Plan): void {
   const hold = plan.findings.find((finding) => finding.kind === 'hold')
-  if (hold && request.right === 'erasure' && outcome === 'grant')
+  if (hold)
     throw new LetheError('refused', hold.message, {
-      hint: 'Lift the hold, decide in part, or refuse on its ground.',
+      hint: 'Lift the hold, or refuse on its ground until it is lifted.',
+    })
+  if (outcome === 'part' && !plan.steps.some((step) => step.action === 'keep' && step.found > 0))
+    throw new LetheError('invalid', 'nothing in this plan stays: in part it would erase all of it', {
+      hint: 'Grant it, refuse it, or have the data map keep what must stay (erase: keep) and plan again.',
     })
 }
 

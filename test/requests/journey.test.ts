@@ -405,7 +405,7 @@ describe('erasure', () => {
     expect(await act.decide(reference, refusal)).toEqual({ status: 'refused' })
   })
 
-  test('a hold refuses the grant and is named; a refusal on its ground passes', async () => {
+  test('a hold refuses the grant, whole or in part, and is named; a refusal on its ground passes', async () => {
     const hold = await desk.as(one, (ctx) =>
       placeHold(ctx, {
         scope: { kind: 'person', identities: [{ kind: 'email', value: ann }] },
@@ -420,7 +420,8 @@ describe('erasure', () => {
       code: 'refused',
       message: expect.stringContaining(hold.id),
     })
-    expect(await act.decide(reference, kept)).toEqual({ status: 'to-approve' })
+    await expect(act.decide(reference, kept)).rejects.toMatchObject({ code: 'refused' })
+    expect(await act.decide(reference, { ...kept, outcome: 'refuse' })).toEqual({ status: 'refused' })
   })
 
   test('a hold placed after the approval stops the work: nothing is erased, a person is asked', async () => {
