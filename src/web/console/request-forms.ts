@@ -39,7 +39,11 @@ export function decideForm(
           ? 'A second officer approves the plan before anything is erased.'
           : 'The package is made and the answer goes out.',
     },
-    { value: 'part', label: 'Grant in part', hint: 'Some of it is left out of the copy, or kept by the data map, on a ground.' },
+    {
+      value: 'part',
+      label: 'Grant in part',
+      hint: 'Some of it is left out of the copy, or kept by the data map, on a ground.',
+    },
     {
       value: 'refuse',
       label: 'Refuse',
