@@ -61,6 +61,8 @@ function engineDeps(config: Config, policies: Policies, stores: App['stores']): 
     policyOf: (name) => ({
       country: byName.get(name)?.country,
       plusAddressing: byName.get(name)?.plusAddressing,
+      outsideLine: byName.get(name)?.outsideLine,
+      ours: byName.get(name)?.ours,
     }),
     zoneOf: (name) => byName.get(name)?.timezone,
   }

@@ -15,6 +15,10 @@ export interface IdentityPolicy {
   readonly country?: CountryCode | undefined
   /** Treat `ann+news@x` as `ann@x`; off unless the policy says so. */
   readonly plusAddressing?: 'distinct' | 'same' | undefined
+  /** Digits dialled to get an outside line; taken off a number that is none with them. */
+  readonly outsideLine?: readonly string[] | undefined
+  /** Our own lines and mailboxes, in normal form: never a person, and nothing is reached through them. */
+  readonly ours?: ReadonlySet<string> | undefined
 }
 
 /**
@@ -53,8 +57,21 @@ function asciiDomain(domain: string): string | undefined {
 
 function normalisePhone(text: string, policy: IdentityPolicy): string | undefined {
   const sip = /^(?:sips?|tel):([^@;>]+)/i.exec(text)?.[1] ?? text
-  const spelled = sip.replace(/^00(?=[1-9])/, '+').replace(/\(0\)/, '')
-  const parsed = parsePhoneNumberFromString(spelled, policy.country ? { defaultCountry: policy.country } : {})
-  if (!parsed?.isPossible()) return undefined
-  return parsed.number + (parsed.ext ? `;ext=${parsed.ext}` : '')
+  const whole = numberIn(sip, policy)
+  if (whole?.isValid() || !policy.outsideLine) return e164(whole)
+  for (const prefix of policy.outsideLine) {
+    if (!sip.startsWith(prefix)) continue
+    const outside = numberIn(sip.slice(prefix.length), policy)
+    if (outside?.isValid()) return e164(outside)
+  }
+  return e164(whole)
 }
+
+const numberIn = (text: string, { country }: IdentityPolicy) =>
+  parsePhoneNumberFromString(
+    text.replace(/^00(?=[1-9])/, '+').replace(/\(0\)/, ''),
+    country ? { defaultCountry: country } : {},
+  )
+
+const e164 = (number: ReturnType<typeof numberIn>): string | undefined =>
+  number?.isPossible() ? number.number + (number.ext ? `;ext=${number.ext}` : '') : undefined

@@ -1,7 +1,7 @@
 import type { Path } from '../base/yaml.ts'
 import { fieldOf } from './field.ts'
-import { placeholders } from './masks.ts'
-import type { CollectionMap, LawfulBasis, Words } from './model.ts'
+import { maskOfWord, placeholders } from './masks.ts'
+import type { CollectionMap, LawfulBasis, OtherColumns, Values, Words } from './model.ts'
 import { checkCategories, distinct, error, maybe, metaOf, type Reading, wordsOf } from './reading.ts'
 import { keepGrounds, type RawCollection, type RawDataset } from './schema.ts'
 import { isPersonal } from './taxonomy.ts'
@@ -33,14 +33,14 @@ export function collectionOf(raw: RawCollection, from: Inherited, path: Path, r:
     categories: raw.data_categories ?? [],
     fields,
     key: own.key ?? fields.filter((f) => f.primaryKey).map((f) => f.name),
-    rows: Object.fromEntries(
-      Object.entries(own.rows ?? {}).map(([column, value]) => [column, valuesOf(value)]),
-    ),
+    rows: valuesIn(own.rows),
     purpose: purpose ? wordsOf(purpose) : notStated,
     basis: basis ?? 'legitimate_interests',
     recipients: (own.recipients ?? above.recipients ?? []).map(wordsOf),
     source: source ? wordsOf(source) : undefined,
-    erase: own.erase ?? (own.keep ? 'keep' : meta?.masking_strategy_override ? 'delete' : 'anonymise'),
+    erase:
+      own.erase ??
+      (own.keep || own.derived ? 'keep' : meta?.masking_strategy_override ? 'delete' : 'anonymise'),
     keep: own.keep ? { ...own.keep, because: wordsOf(own.keep.because) } : undefined,
     suppress: own.suppress && {
       ...own.suppress,
@@ -49,7 +49,16 @@ export function collectionOf(raw: RawCollection, from: Inherited, path: Path, r:
         Object.fromEntries(Object.entries(own.suppress.when).map(([c, v]) => [c, [v].flat().map(String)])),
     },
     person: own.person ?? false,
-    file: own.file,
+    ...filesOf(own.file),
+    ...sharingOf(own, path, r),
+    ...(own.tables !== undefined && { tables: own.tables }),
+    ...(own.columns && { others: othersOf(own.columns) }),
+    ...(own.chunks && { chunks: own.chunks }),
+    ...(own.derived && { derived: true }),
+    ...(own.restrict && {
+      restrict: Object.fromEntries(Object.entries(own.restrict).map(([c, v]) => [c, String(v)])),
+    }),
+    ...(own.effects && { effects: own.effects.map(wordsOf) }),
     after: meta?.after ?? [],
     eraseAfter: meta?.erase_after ?? [],
     skip: meta?.skip_processing ?? false,
@@ -63,6 +72,46 @@ export function collectionOf(raw: RawCollection, from: Inherited, path: Path, r:
 
 const notStated: Words = { en: 'not stated', nl: 'niet vermeld', da: 'ikke angivet' }
 
+type Own = NonNullable<RawCollection['lethe']>
+
+/** A plain word is a column; what holds a brace, a star or a slash is a path. */
+function filesOf(said: Own['file']): Pick<CollectionMap, 'file' | 'paths'> {
+  const all = said === undefined ? [] : [said].flat()
+  const paths = all.filter((one) => /[{*/]/.test(one))
+  return {
+    file: all.find((one) => !paths.includes(one)),
+    ...(paths.length > 0 && { paths }),
+  }
+}
+
+function sharingOf(own: Own, path: Path, r: Reading): Partial<CollectionMap> {
+  if (own.parties && own.unit === undefined)
+    error(
+      r,
+      [...path, 'lethe', 'parties'],
+      'parties are told, but not of what: one row may be one leg of a call',
+      'Add unit: the column whose value all rows of one record share.',
+    )
+  return {
+    ...(own.counted && { counted: true }),
+    ...(own.author && {
+      author: { field: own.author.field, ...(own.author.unless && { unless: valuesIn(own.author.unless) }) },
+    }),
+    ...(own.unit !== undefined && { unit: own.unit }),
+    ...(own.parties && { parties: own.parties }),
+  }
+}
+
+const othersOf = (own: NonNullable<Own['columns']>): OtherColumns => ({
+  categories: own.data_categories ?? [],
+  freeText: own.text === 'free',
+  secret: own.secret ?? false,
+  mask: own.erase === undefined ? undefined : maskOfWord(own.erase),
+})
+
+const valuesIn = (raw: Own['rows']): Values =>
+  Object.fromEntries(Object.entries(raw ?? {}).map(([column, value]) => [column, valuesOf(value)]))
+
 type RowsValue = string | number | boolean | null
 const valuesOf = (value: RowsValue | RowsValue[]): (string | null)[] =>
   [value].flat().map((v) => (v === null ? null : String(v)))
@@ -70,7 +119,8 @@ const valuesOf = (value: RowsValue | RowsValue[]): (string | null)[] =>
 function checkCollection(c: CollectionMap, path: Path, r: Reading): void {
   const lethe = [...path, 'lethe']
   const names = c.fields.map((f) => f.name)
-  if (c.erase === 'keep' && !c.keep)
+  checkWords(c, names, lethe, r)
+  if (c.erase === 'keep' && !c.keep && !c.derived)
     error(
       r,
       [...lethe, 'erase'],
@@ -101,6 +151,47 @@ function checkCollection(c: CollectionMap, path: Path, r: Reading): void {
           `"${c.name}" is kept as structural, but the field "${field.name}" is about a person`,
           'Anonymise the collection, or keep it on another ground.',
         )
+}
+
+/** Words that name fields of the same collection, and words that exclude each other. */
+function checkWords(c: CollectionMap, names: readonly string[], lethe: Path, r: Reading): void {
+  const named = (word: string, field: string | undefined) => {
+    if (field !== undefined && !names.includes(field))
+      error(
+        r,
+        [...lethe, word],
+        `there is no field "${field}" in "${c.name}"${maybe(field, names)}`,
+        'Name a field of this collection.',
+      )
+  }
+  named('author', c.author?.field)
+  named('unit', c.unit)
+  for (const field of c.parties ?? []) named('parties', field)
+  for (const field of Object.values(c.chunks ?? {})) named('chunks', field)
+  for (const field of Object.keys(c.restrict ?? {})) named('restrict', field)
+  const author = c.fields.find((f) => f.name === c.author?.field)
+  if (author && author.references.length === 0)
+    error(
+      r,
+      [...lethe, 'author'],
+      `the author "${author.name}" of "${c.name}" refers to nobody`,
+      'Give the field a reference to the collection of people.',
+    )
+  for (const field of c.parties ?? [])
+    if (c.fields.find((f) => f.name === field)?.format === 'exact')
+      error(
+        r,
+        [...lethe, 'parties'],
+        `"${field}" is no phone or e-mail, so it cannot tell parties apart`,
+        'Add lethe: {format: phone} to the field.',
+      )
+  if (c.derived && c.fields.some((f) => f.mask))
+    error(
+      r,
+      [...lethe, 'derived'],
+      `"${c.name}" is a derived copy, and a field has a mask`,
+      'Take the mask away.',
+    )
 }
 
 /** Columns in a template must be declared: nothing else is read with the row. */

@@ -1,8 +1,10 @@
+import { isLetheError } from '../base/errors.ts'
+import { parseTimeZone, type TimeZone } from '../base/instant.ts'
 import type { Path } from '../base/yaml.ts'
 import { maskOfStrategy, maskOfWord } from './masks.ts'
 import type { FieldMap, Mask, Reference } from './model.ts'
 import { checkCategories, distinct, error, metaOf, type Reading, warning, wordsOf } from './reading.ts'
-import type { RawField } from './schema.ts'
+import type { RawField } from './schema-field.ts'
 
 /** One field of the file, and what lies inside it, as the model has it. `keys`: what `lethe.key` of its collection names. */
 export function fieldOf(
@@ -31,21 +33,48 @@ export function fieldOf(
     readOnly: meta?.read_only ?? false,
     length: meta?.length ?? undefined,
     identity,
-    format: own.format ?? (identity === 'email' || identity === 'phone' ? identity : 'exact'),
+    format: formatOf(own.format, identity),
+    ...(own.format === 'emails' && { list: true }),
+    ...(own.hash && { hash: own.hash }),
+    ...(own.as !== undefined && { as: [own.as].flat() }),
+    ...(own.encoding && { encoding: own.encoding }),
+    ...(own.timezone !== undefined && { timezone: zoneOf(own.timezone, [...path, 'lethe', 'timezone'], r) }),
     normalised: own.normalised ?? false,
     link: own.link,
     freeText: own.text === 'free',
     secret: own.secret ?? false,
     mask: fieldMask(raw, meta, path, r),
-    references: (meta?.references ?? []).map((ref, i) =>
-      referenceOf(ref, [...path, metaKey(raw), 'references', i], r),
-    ),
+    references: [
+      ...(meta?.references ?? []).map((ref, i) =>
+        referenceOf(ref, [...path, metaKey(raw), 'references', i], r),
+      ),
+      ...(own.joins ?? []).map((ref, i) => ({
+        ...referenceOf(ref, [...path, 'lethe', 'joins', i], r),
+        optional: true,
+      })),
+    ],
     dataType: meta?.data_type ?? undefined,
     nested,
     where: r.at(path),
   }
   checkField(field, path, r)
   return field
+}
+
+type RawFormat = NonNullable<RawField['lethe']>['format']
+function formatOf(said: RawFormat, identity: string | undefined): FieldMap['format'] {
+  if (said === 'emails') return 'email'
+  return said ?? (identity === 'email' || identity === 'phone' ? identity : 'exact')
+}
+
+function zoneOf(text: string, path: Path, r: Reading): TimeZone | undefined {
+  try {
+    return parseTimeZone(text)
+  } catch (cause) {
+    if (!isLetheError(cause)) throw cause
+    error(r, path, cause.message, cause.hint ?? '')
+    return undefined
+  }
 }
 
 const metaKey = (raw: RawField): string => (raw.fides_meta ? 'fides_meta' : 'fidesops_meta')
@@ -86,6 +115,30 @@ function checkField(field: FieldMap, path: Path, r: Reading): void {
       path,
       `the field "${field.name}" is ${field.readOnly ? 'read_only' : 'a primary key'} and has a mask`,
       'Take the mask away, or take the other away.',
+    )
+  const lethe = [...path, 'lethe']
+  if (field.hash && field.format !== 'email')
+    error(
+      r,
+      [...lethe, 'hash'],
+      `"${field.name}" holds a hash, but not said of what`,
+      'Add format: email; only hashes of addresses are known.',
+    )
+  if (field.hash && (field.list || field.encoding))
+    error(r, [...lethe, 'hash'], `"${field.name}" is a hash and packed or a list`, 'Keep one of them.')
+  if (field.as && field.references.length === 0)
+    error(
+      r,
+      [...lethe, 'as'],
+      `"${field.name}" says how a value is written and refers to none`,
+      'Add fides_meta.references, or take as away.',
+    )
+  if (field.as && field.format !== 'exact')
+    error(
+      r,
+      [...lethe, 'as'],
+      `"${field.name}" is an ${field.format} and a computed key`,
+      'Keep one of them.',
     )
   if (field.link && !field.identity && field.references.length === 0)
     error(

@@ -5,7 +5,7 @@ import { canonicalJson, type Json } from '../base/json.ts'
 import { InvalidFile, type Problem, readYaml, type Yaml } from '../base/yaml.ts'
 import { collectionOf, type Inherited } from './collection.ts'
 import { graphFindings } from './findings.ts'
-import type { CollectionMap, DataMap, DatasetMap, Finding } from './model.ts'
+import type { CollectionMap, DataMap, DatasetMap, FieldMap, Finding } from './model.ts'
 import { distinct, error, maybe, metaOf, type Reading, warning, wordsOf } from './reading.ts'
 import { dataMapFile, type RawDataset, type RawFile } from './schema.ts'
 
@@ -56,11 +56,24 @@ export function readDataMap(policiesDir: string, stores: readonly MappedStore[])
   }
   sayDoubles(datasets, findings)
   const digest = createHash('sha256').update(canonicalJson(read)).digest('hex')
-  const map = mapOf(datasets, digest, [])
+  const map = mapOf(withoutLoose(datasets), digest, [])
   findings.push(...graphFindings(map, read.length === files.size))
   const problems = findings.filter((f) => f.level === 'error')
   if (problems.length > 0) return { map: undefined, problems }
   return { map: { ...map, warnings: findings }, problems }
+}
+
+/** Joins to datasets that are not loaded lead nowhere, and may: the map is one that others ship. */
+function withoutLoose(datasets: readonly DatasetMap[]): DatasetMap[] {
+  const keys = new Set(datasets.map((d) => d.key))
+  const field = (f: FieldMap): FieldMap => ({
+    ...f,
+    references: f.references.filter((ref) => !ref.optional || keys.has(ref.dataset)),
+  })
+  return datasets.map((d) => ({
+    ...d,
+    collections: d.collections.map((c) => ({ ...c, fields: c.fields.map(field) })),
+  }))
 }
 
 const mapOf = (datasets: DatasetMap[], digest: string, warnings: Finding[]): DataMap => ({
@@ -117,6 +130,8 @@ function datasetsOf(file: RawFile, owners: Owners, r: Reading): DatasetMap[] {
       controller: own.controller,
       transfers: own.transfers ? wordsOf(own.transfers) : undefined,
       backupHorizon: own.backup?.horizon,
+      ...(own.copies && { copies: own.copies.map(wordsOf) }),
+      ...(own.effects && { effects: own.effects.map(wordsOf) }),
       after: meta?.after ?? [],
       collections,
       where: r.at(path),

@@ -1,5 +1,5 @@
 import type { FieldMap, Mask } from './model.ts'
-import type { RawField } from './schema.ts'
+import type { RawField } from './schema-field.ts'
 import { isPersonal } from './taxonomy.ts'
 
 /** What stands where a text was: short, and the same in every language we write to. */

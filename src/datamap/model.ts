@@ -1,3 +1,5 @@
+import type { TimeZone } from '../base/instant.ts'
+
 /** What the data map says, after it was read and checked; see load.ts for the files and graph.ts for the edges. */
 
 /** Articles 6(1)(a) to (f), by fideslang's words. */
@@ -27,6 +29,28 @@ export type Mask =
   | { readonly how: 'value'; readonly template: string } // may hold {column} of the same row, e.g. erased-{id}@invalid
   | { readonly how: 'redact' }
   | { readonly how: 'keep' }
+
+/** What a value is packed in, from the outside to the inside; see src/engine/encodings. */
+export type Encoding = (typeof encodings)[number]
+export const encodings = ['base64', 'gzip', 'zlib', 'url', 'html', 'mime', 'php', 'json', 'yaml'] as const
+
+/** Column → values, as text; null stands for NULL. */
+export type Values = Readonly<Record<string, readonly (string | null)[]>>
+
+/** What every column is that the map does not name: of tables whose columns an application makes as it runs. */
+export interface OtherColumns {
+  readonly categories: readonly string[]
+  readonly freeText: boolean
+  readonly secret: boolean
+  readonly mask: Mask | undefined
+}
+
+/** Rows that are pieces of one file: `of` tells the file, `order` the place, `data` the bytes. */
+export interface Chunks {
+  readonly of: string
+  readonly order: string
+  readonly data: string
+}
 
 export interface KeepGround {
   /** A typed ground of Art. 17(3) or 18: `legal_obligation`, `legal_claims`, `public_interest`, `suppression` … */
@@ -59,6 +83,16 @@ export interface FieldMap {
   readonly identity: string | undefined
   /** What spelling to compare by; follows from `identity` unless said. */
   readonly format: 'email' | 'phone' | 'exact'
+  /** Several addresses in one value, as in a mail header: `"Ann" <ann@x>, bob@y`. */
+  readonly list?: boolean | undefined
+  /** The column holds the hash of the address in lower case, in hexadecimal (Gravatar, Mailchimp). */
+  readonly hash?: 'md5' | 'sha1' | 'sha256' | undefined
+  /** How a value of the other end of a reference is written here: `U{}` for `U42`; any of these. */
+  readonly as?: readonly string[] | undefined
+  /** What the value is packed in; searched and redacted inside. */
+  readonly encoding?: readonly Encoding[] | undefined
+  /** IANA zone of the wall clock this column reads; absent: the store's. */
+  readonly timezone?: TimeZone | undefined
   /** The store writes this field in the normal form only (`+31612345678`, lower-case e-mail), so an index serves. */
   readonly normalised: boolean
   /** How rows reached through this field become hers. */
@@ -84,6 +118,8 @@ export interface Reference {
   readonly field: string
   /** `from`: the other field feeds this one. `to`: this one feeds the other. `both`: either. */
   readonly direction: 'from' | 'to' | 'both'
+  /** From `lethe.joins`: silent where the dataset is not loaded. */
+  readonly optional?: boolean | undefined
   readonly where: string
 }
 
@@ -112,6 +148,26 @@ export interface CollectionMap {
   readonly person: boolean
   /** Column whose value is a file below the store's `files` folder; goes with its row. */
   readonly file: string | undefined
+  /** Files that belong to a row, as path templates below the store's `files` folder: `{column}`, `{column:yyyy}`, `*`, `**`. */
+  readonly paths?: readonly string[] | undefined
+  /** Rows that several others point at: hers only when every row that points here is hers, else shared. */
+  readonly counted?: boolean | undefined
+  /** Who wrote a row. One that somebody else wrote is shared at most, whatever led to it; `unless` exempts agents. */
+  readonly author?: { readonly field: string; readonly unless?: Values | undefined } | undefined
+  /** Rows with one value here are one record: a call with all its legs. They are reached and done together. */
+  readonly unit?: string | undefined
+  /** Fields that name outside parties of a unit; one who is neither she nor ours makes the unit a matter for a person. */
+  readonly parties?: readonly string[] | undefined
+  /** Instead of one table: every live table whose name fits, `*` standing for anything. */
+  readonly tables?: string | undefined
+  readonly others?: OtherColumns | undefined
+  readonly chunks?: Chunks | undefined
+  /** A copy that the store itself derives from other tables (a view): never written, refreshed at the end. */
+  readonly derived?: boolean | undefined
+  /** What marks a row as restricted (Art. 18): column → value. */
+  readonly restrict?: Readonly<Record<string, string>> | undefined
+  /** What erasing here sets off elsewhere, in words; every plan tells it. */
+  readonly effects?: readonly Words[] | undefined
   readonly after: readonly string[]
   readonly eraseAfter: readonly string[]
   readonly skip: boolean
@@ -131,6 +187,9 @@ export interface DatasetMap {
   readonly transfers: Words | undefined
   /** How long a backup copy lives, ISO 8601 (`P35D`); the reply names the date the last copy is gone. */
   readonly backupHorizon: string | undefined
+  /** Copies outside the store (a search index, exports): each a task for a person in every erasure. */
+  readonly copies?: readonly Words[] | undefined
+  readonly effects?: readonly Words[] | undefined
   readonly after: readonly string[]
   readonly collections: readonly CollectionMap[]
   readonly where: string

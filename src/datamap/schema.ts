@@ -1,33 +1,22 @@
 import { z } from 'zod'
+import {
+  anything,
+  basis,
+  categories,
+  duration,
+  field,
+  key,
+  mask,
+  plain,
+  text,
+  values,
+  words,
+} from './schema-field.ts'
 
 /**
  * A file of `policies/datamap/`: fideslang's dataset keys, and ours under `lethe:` at the same three levels. Only the
  * shape; what a name must refer to is checked in load.ts and graph.ts. fideslang's optional keys may be empty.
  */
-const text = z.string()
-const key = text.regex(/^[a-zA-Z0-9_.<>-]+$/, {
-  error: (issue) => `"${issue.input}" is not a fides_key; use letters, digits and _ . < > - only`,
-})
-const words = z
-  .union([text.min(1), z.object({ en: text.min(1) }).catchall(text)])
-  .describe('Words for people: one text (English), or one for each language, `en` among them.')
-const basis = z.enum([
-  'consent',
-  'contract',
-  'legal_obligation',
-  'vital_interests',
-  'public_task',
-  'legitimate_interests',
-])
-const duration = text
-  .regex(/^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$/, {
-    error: (issue) =>
-      `"${issue.input}" is not a duration; write ISO 8601 in years, months, weeks or days, such as P7Y or P35D`,
-  })
-  .describe('ISO 8601 duration in calendar units: P35D, P3M, P7Y.')
-const categories = z.array(text).nullish().describe('Data categories of the fideslang taxonomy.')
-const anything = z.unknown()
-
 /** Grounds on which a row outlives an erasure: Art. 17(3), Art. 18(2), suppression, and rows that hold nothing but ids. */
 export const keepGrounds = [
   'legal_obligation',
@@ -39,96 +28,6 @@ export const keepGrounds = [
   'suppression',
   'structural',
 ] as const
-
-export const maskingStrategies = [
-  'null_rewrite',
-  'preserve',
-  'string_rewrite',
-  'random_string_rewrite',
-  'hash',
-  'hmac',
-  'aes_encrypt',
-] as const
-
-const types = ['string', 'integer', 'float', 'boolean', 'object_id', 'object'] as const
-
-const reference = z.strictObject({
-  dataset: key,
-  field: text.regex(/^[^.]+\..+$/, {
-    error: (issue) => `"${issue.input}" is not "collection.field"`,
-  }),
-  direction: z
-    .enum(['from', 'to'])
-    .nullish()
-    .describe('from: the other field feeds this one; to: this one feeds the other; left out: both.'),
-})
-
-const fieldMeta = z
-  .strictObject({
-    references: z.array(reference).nullish(),
-    identity: text
-      .nullish()
-      .describe('Identity kind that is looked for here: email, phone_number, or any other.'),
-    primary_key: z.boolean().nullish(),
-    data_type: z.enum([...types, ...types.map((t) => `${t}[]` as const)]).nullish(),
-    length: z.int().positive().nullish(),
-    masking_strategy_override: z
-      .strictObject({
-        strategy: z.enum(maskingStrategies),
-        configuration: z.record(text, anything).nullish(),
-      })
-      .nullish(),
-    return_all_elements: z.boolean().nullish(),
-    read_only: z.boolean().nullish(),
-    custom_request_field: text.nullish(),
-    redact: z.literal('name').nullish(),
-  })
-  .nullish()
-
-const fieldLethe = z
-  .strictObject({
-    title: words.optional(),
-    link: z
-      .enum(['owned', 'shared', 'mentioned'])
-      .optional()
-      .describe('How a row that is reached through this field becomes the person’s.'),
-    format: z.enum(['email', 'phone', 'exact']).optional(),
-    normalised: z
-      .boolean()
-      .optional()
-      .describe('The store writes the normal form only, so that an index serves.'),
-    text: z.literal('free').optional().describe('People write here: searched and redacted in part.'),
-    secret: z.boolean().optional().describe('Never exported.'),
-    erase: z
-      .union([text, z.null()])
-      .optional()
-      .describe('null, redact, keep, or a value that may hold {column}: erased-{id}@invalid'),
-  })
-  .nullish()
-
-export interface RawField {
-  readonly name: string
-  readonly description?: string | null | undefined
-  readonly data_categories?: readonly string[] | null | undefined
-  readonly fides_meta?: z.infer<typeof fieldMeta>
-  readonly fidesops_meta?: z.infer<typeof fieldMeta>
-  readonly lethe?: z.infer<typeof fieldLethe>
-  readonly fields?: readonly RawField[] | null | undefined
-}
-
-const field: z.ZodType<RawField> = z
-  .lazy(() =>
-    z.strictObject({
-      name: text.min(1),
-      description: text.nullish(),
-      data_categories: categories,
-      fides_meta: fieldMeta,
-      fidesops_meta: fieldMeta,
-      lethe: fieldLethe,
-      fields: z.array(field).nullish().describe('What lies inside this column.'),
-    }),
-  )
-  .meta({ id: 'field' })
 
 const collectionMeta = z
   .strictObject({
@@ -147,15 +46,16 @@ const collectionMeta = z
   .partial({ partitioning: true })
   .nullish()
 
-const plain = z.union([text, z.number(), z.boolean()])
-
 const collectionLethe = z
   .strictObject({
     table: text.optional().describe('The table, where it is not called as the collection.'),
-    rows: z
-      .record(text, z.union([plain, z.null(), z.array(z.union([plain, z.null()])).min(1)]))
+    tables: text
+      .regex(/^[^*]*\*[^*]*(\*[^*]*)*$/, {
+        error: (issue) => `"${issue.input}" is one table; write table, or * for what varies`,
+      })
       .optional()
-      .describe('Only rows with these values: column → value, list of values, or null.'),
+      .describe('Instead of table: every live table whose name fits; * stands for anything.'),
+    rows: values.optional().describe('Only rows with these values: column → value, list of values, or null.'),
     title: words.optional(),
     purpose: words.optional(),
     basis: basis.optional(),
@@ -179,7 +79,44 @@ const collectionLethe = z
       })
       .optional(),
     person: z.boolean().optional().describe('One row is one person.'),
-    file: text.optional().describe('Column that names a file below the store’s files folder.'),
+    file: z
+      .union([text.min(1), z.array(text.min(1)).min(1)])
+      .optional()
+      .describe(
+        'Column that names a file below the store’s files folder, or path templates: rec/{start:yyyy}/{name}.*',
+      ),
+    counted: z
+      .boolean()
+      .optional()
+      .describe('Rows that several others point at: hers only when every row that points here is hers.'),
+    author: z
+      .strictObject({ field: text, unless: values.optional() })
+      .optional()
+      .describe('Who wrote a row; one that somebody else wrote is shared at most.'),
+    unit: text.optional().describe('Rows with one value here are one record: a call with all its legs.'),
+    parties: z
+      .array(text)
+      .min(1)
+      .optional()
+      .describe(
+        'Fields that name outside parties; one more than she makes the record a matter for a person.',
+      ),
+    columns: z
+      .strictObject({
+        data_categories: categories,
+        text: z.literal('free').optional(),
+        secret: z.boolean().optional(),
+        erase: mask.optional(),
+      })
+      .optional()
+      .describe('What every column is that the map does not name.'),
+    chunks: z
+      .strictObject({ of: text, order: text, data: text })
+      .optional()
+      .describe('Rows are pieces of one file.'),
+    derived: z.boolean().optional().describe('A copy that the store derives itself: never written.'),
+    restrict: z.record(text, plain).optional().describe('What marks a row as restricted (Art. 18).'),
+    effects: z.array(words).optional().describe('What erasing here sets off elsewhere.'),
     key: z.array(text).min(1).optional(),
   })
   .nullish()
@@ -216,6 +153,8 @@ const datasetLethe = z
     source: words.optional(),
     transfers: words.optional(),
     backup: z.strictObject({ horizon: duration }).optional(),
+    copies: z.array(words).optional().describe('Copies outside the store: a task for a person each.'),
+    effects: z.array(words).optional().describe('What erasing in this store sets off elsewhere.'),
   })
   .nullish()
 

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import { isLetheError } from '../base/errors.ts'
+import { normalise } from '../base/identity.ts'
 import { parseTimeZone, type TimeZone } from '../base/instant.ts'
 import { type Path, readYaml } from '../base/yaml.ts'
 import type { StoreKind } from './port.ts'
@@ -19,6 +20,10 @@ export interface StoreConfig {
   /** For phone numbers written without a country code. */
   readonly country: CountryCode | undefined
   readonly plusAddressing: 'distinct' | 'same'
+  /** Our own lines and mailboxes, in normal form. */
+  readonly ours: ReadonlySet<string>
+  /** Digits dialled for an outside line. */
+  readonly outsideLine: readonly string[]
   /** Of the wall-clock times in its columns without a zone. */
   readonly timezone: TimeZone
   /** `policies/stores.yaml:3:1`. */
@@ -43,6 +48,16 @@ const storeSchema = z
       .enum(['distinct', 'same'])
       .optional()
       .describe('Whether ann+news@x is ann@x; `distinct` unless said.'),
+    ours: z
+      .array(z.string().min(1))
+      .optional()
+      .describe('Our own lines and mailboxes, which are nobody’s: `+31201234567`, `info@us.example`.'),
+    outsideLine: z
+      .array(
+        z.string().regex(/^[\d*#]{1,4}$/, 'is dialled for an outside line: one to four digits, such as 9'),
+      )
+      .optional()
+      .describe('Digits dialled before a number to get an outside line.'),
     timezone: z.string().optional().describe('IANA zone of times without a zone; `UTC` unless said.'),
   })
   .meta({ id: 'store' })
@@ -89,14 +104,17 @@ interface Reading {
 
 function configOf(name: string, raw: Raw, reading: Reading): StoreConfig {
   const place = (key: 'map' | 'files', text: string) => resolve(reading.folder, filled(text, key, reading))
+  const country = countryOf(raw.country, reading)
   return {
     name,
     kind: raw.kind,
     url: urlOf(raw, reading),
     map: place('map', raw.map),
     files: raw.files === undefined ? undefined : place('files', raw.files),
-    country: countryOf(raw.country, reading),
+    country,
     plusAddressing: raw.plusAddressing ?? 'distinct',
+    ours: new Set((raw.ours ?? []).map((one) => ourOwn(one, country, reading))),
+    outsideLine: raw.outsideLine ?? [],
     timezone: zoneOf(raw.timezone ?? 'UTC', reading),
     where: reading.where,
   }
@@ -167,6 +185,13 @@ function countryOf(text: string | undefined, { problem }: Reading): CountryCode 
   if (text === undefined || isSupportedCountry(text)) return text
   problem('country', `"${text}" is no country; write its two capital letters, such as NL`)
   return undefined
+}
+
+function ourOwn(text: string, country: CountryCode | undefined, { problem }: Reading): string {
+  const normal = normalise('email', text) ?? normalise('phone', text, { country })
+  if (normal === undefined)
+    problem('ours', `"${text}" is neither an e-mail address nor a number; write it as +31201234567`)
+  return normal ?? text
 }
 
 function zoneOf(text: string, { problem }: Reading): TimeZone {
