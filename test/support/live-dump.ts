@@ -47,20 +47,41 @@ const tablesOf = {
     'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY 1',
 }
 
-/** Every row of every table, by its `id`: all tables of both products have one. */
+const keysOf = {
+  postgres: `SELECT c.relname AS "table", a.attname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+    WHERE i.indisprimary AND c.relnamespace = 'public'::regnamespace ORDER BY array_position(i.indkey::int[], a.attnum::int)`,
+  mysql: `SELECT table_name AS \`table\`, column_name AS name FROM information_schema.key_column_usage
+    WHERE table_schema = DATABASE() AND constraint_name = 'PRIMARY' ORDER BY ordinal_position`,
+}
+
+/** Every row of every table by its primary key; without one by its whole content, and `#2` for the second of its like. */
 export async function dumpLive(sql: Sql, kind: keyof typeof tablesOf): Promise<Dump> {
+  const keys = Map.groupBy(await sql.rows(keysOf[kind]), (row) => row['table'])
   const dump: Record<string, Map<string, string>> = {}
   for (const { name } of await sql.rows(tablesOf[kind])) {
     const table = name as string
-    const rows = await sql.rows(
-      kind === 'postgres' ? `SELECT * FROM "${table}"` : `SELECT * FROM \`${table}\``,
-    )
-    const byId = (row: TextRow) => Number(row['id'])
-    dump[table] = new Map(
-      rows.sort((a, b) => byId(a) - byId(b)).map((row) => [String(row['id']), JSON.stringify(row)]),
-    )
+    const quoted = kind === 'postgres' ? `"${table}"` : `\`${table}\``
+    const key = keys.get(table)?.map((column) => column['name'] as string)
+    dump[table] = keyed(await sql.rows(`SELECT * FROM ${quoted}`), key)
   }
   return dump
+}
+
+function keyed(rows: readonly TextRow[], key: readonly string[] | undefined): Map<string, string> {
+  const byKey = rows.map((row) => [key?.map((column) => row[column]).join('/'), JSON.stringify(row)] as const)
+  const order = new Intl.Collator('en', { numeric: true })
+  const met = new Map<string, number>()
+  return new Map(
+    byKey
+      .sort(([a = '', left], [b = '', right]) => order.compare(a, b) || (left < right ? -1 : 1))
+      .map(([id, text]) => {
+        if (id !== undefined) return [id, text]
+        const count = (met.get(text) ?? 0) + 1
+        met.set(text, count)
+        return [`${text}#${count}`, text]
+      }),
+  )
 }
 
 /** `table/key` of the rows in which a text stands, whatever its letter case, other than inside one of `except`. */
