@@ -3,7 +3,7 @@ import { columnOf, looksPersonal } from './catalogue.ts'
 import { cutFindings, deleteFindings } from './check-keys.ts'
 import { maskFindings } from './check-masks.ts'
 import { columnsNamed, coverage } from './coverage.ts'
-import { nestedLinks, reachable } from './graph.ts'
+import { reachable } from './graph.ts'
 import { keyOf } from './keys.ts'
 import type { CollectionMap, DataMap, Finding, Graph } from './model.ts'
 import { maybe } from './reading.ts'
@@ -36,7 +36,6 @@ export function checkMap(map: DataMap, graph: Graph, catalogues: Catalogues): Fi
         ...(reached.has(c.id) ? [] : unreached(c)),
       ]
     }),
-    ...nestedFindings(map),
     ...cutFindings(graph.cuts, map.collections, tableOf),
     ...tableFindings(checked, tableOf),
     ...coverageFindings(map, catalogues),
@@ -155,14 +154,6 @@ const unreached = (c: CollectionMap): Finding[] =>
         },
       ]
     : []
-
-const nestedFindings = (map: DataMap): Finding[] =>
-  nestedLinks(map).map(({ collection, field, where }) => ({
-    level: 'error',
-    where,
-    message: `"${field}" lies inside a column of "${collection}", where no row can be looked for`,
-    hint: 'Put the identity or reference on a column of its own.',
-  }))
 
 /** Once for a table, however many collections read it. */
 function tableFindings(

@@ -17,7 +17,7 @@ export function buildGraph(map: DataMap): Graph {
     })
   const live = [...map.collections.values()].filter((c) => !c.skip)
   const seeds = live.flatMap((c) =>
-    c.fields.flatMap((field) => (field.identity === undefined ? [] : [seedOf(c, field, field.identity)])),
+    allFields(c.fields).flatMap((field) => (field.identity === undefined ? [] : [seedOf(c, field, field.identity)])),
   )
   return { seeds, edges: edgesIn(map, live), ...eraseOrder(map) }
 }
@@ -26,7 +26,7 @@ export function buildGraph(map: DataMap): Graph {
 function edgesIn(map: DataMap, live: readonly CollectionMap[]): Edge[] {
   const steps = new Map<string, { readonly edge: Edge; readonly said: boolean }>()
   for (const collection of live)
-    for (const field of collection.fields)
+    for (const field of allFields(collection.fields))
       for (const ref of field.references) {
         const ends = endsOf(map, { collection, field }, ref)
         if ('level' in ends) continue
@@ -39,8 +39,14 @@ function edgesIn(map: DataMap, live: readonly CollectionMap[]): Edge[] {
             steps.set(step, { edge: { ...edge, link: weaker(edge.link, before.edge.link) }, said })
         }
       }
-  return [...steps.values()].map(({ edge }) => edge)
+  return [...[...steps.values()].map(({ edge }) => edge), ...live.flatMap(unitEdge)]
 }
+
+/** All legs of a record are reached with one of them. */
+const unitEdge = ({ id, unit }: CollectionMap): Edge[] =>
+  unit === undefined
+    ? []
+    : [{ from: id, fromField: unit, to: id, toField: unit, link: 'owned', format: 'exact' }]
 
 /** Ids of the collections that a search can come to at all. */
 export function reachable(graph: Graph): ReadonlySet<string> {
@@ -48,13 +54,3 @@ export function reachable(graph: Graph): ReadonlySet<string> {
   for (const id of seen) for (const edge of graph.edges) if (edge.from === id) seen.add(edge.to)
   return seen
 }
-
-/** Fields inside columns that would seed or carry a reference: no store kind of today can follow them. */
-export const nestedLinks = (map: DataMap): readonly { collection: string; field: string; where: string }[] =>
-  [...map.collections.values()]
-    .filter((c) => !c.skip)
-    .flatMap((c) =>
-      allFields(c.fields.flatMap((f) => f.nested ?? []))
-        .filter((f) => f.identity !== undefined || f.references.length > 0)
-        .map((f) => ({ collection: c.id, field: f.name, where: f.where })),
-    )

@@ -1,7 +1,8 @@
-import { type IdentityPolicy, normalise } from '../../base/identity.ts'
+import type { IdentityPolicy } from '../../base/identity.ts'
 import type { CollectionMap, FieldMap } from '../../datamap/model.ts'
 import type { Match, Row, StoreReader } from '../../stores/port.ts'
 import { rowFilter } from './columns.ts'
+import { placeOf, questionsFor, standing, valuesIn } from './values.ts'
 
 type Format = FieldMap['format']
 
@@ -23,70 +24,30 @@ export async function* ask(
   },
   policy: IdentityPolicy,
 ): AsyncGenerator<Row> {
-  const field = collection.fields.find((f) => f.name === question.field)
-  const how = field?.normalised ? 'exact' : question.format
-  const wanted = new Set(question.values)
-  for (let at = 0; at < question.values.length; at += chunkSize) {
-    const values = question.values.slice(at, at + chunkSize)
-    for (const match of matchesOf(how, question.format, values, policy)) {
-      const pages = reader.rows({
-        table: collection.table,
-        columns: question.columns,
-        key: collection.key,
-        where: rowFilter(collection),
-        match: { column: question.field, ...match },
-      })
-      for await (const page of pages)
-        for (const row of page)
-          if (isOne(row[question.field] ?? null, question.format, wanted, policy)) yield row
+  const place = placeOf(collection, question.field)
+  const wanted = new Set(question.values.map((value) => standing(place, value)))
+  for (const match of matchesFor()) {
+    const pages = reader.rows({
+      table: collection.table,
+      columns: question.columns,
+      key: collection.key,
+      where: rowFilter(collection),
+      ...(match && { match: { column: place.column, ...match } }),
+    })
+    for await (const page of pages)
+      for (const row of page) {
+        const values = valuesIn(place, row[place.column] ?? null, question.format, policy)
+        if (values.some((value) => wanted.has(value))) yield row
+      }
+  }
+
+  /** Undefined: no question narrows it down, so every row is read, once. */
+  function* matchesFor(): Generator<Omit<Match, 'column'> | undefined> {
+    for (let at = 0; at < question.values.length; at += chunkSize) {
+      const values = question.values.slice(at, at + chunkSize)
+      const questions = questionsFor(place, question.format, values, policy)
+      if (questions.length === 0) return yield undefined
+      yield* questions
     }
   }
-}
-
-/** Where tags do not count, an address is also asked for with any: no index serves that. A row may be answered twice. */
-function matchesOf(
-  how: Format,
-  format: Format,
-  values: readonly string[],
-  policy: IdentityPolicy,
-): Pick<Match, 'how' | 'values'>[] {
-  if (format !== 'email') return [{ how, values }]
-  const asked = { how, values: how === 'email' ? values.flatMap(loosely) : values }
-  if (policy.plusAddressing !== 'same') return [asked]
-  return [
-    asked,
-    { how: 'contains', values: values.map((value) => `${value.slice(0, value.lastIndexOf('@'))}+`) },
-  ]
-}
-
-/** As forms and imports leave it. A guard, not a proof: a name before the address is found by the verification only. */
-const loosely = (value: string): string[] => [
-  value,
-  `${value} `,
-  ` ${value}`,
-  ` ${value} `,
-  `<${value}>`,
-  `mailto:${value}`,
-]
-
-function isOne(
-  value: Row[string],
-  format: Format,
-  wanted: ReadonlySet<string>,
-  policy: IdentityPolicy,
-): boolean {
-  if (typeof value !== 'string') return false
-  if (format === 'exact') return wanted.has(value)
-  const normal = normalise(format, value, policy)
-  return normal !== undefined && wanted.has(normal)
-}
-
-/** The form in which a value is compared: itself for ids, the normal form for addresses and numbers; undefined is never asked for. */
-export function comparable(
-  value: string | null | undefined,
-  format: Format,
-  policy: IdentityPolicy,
-): string | undefined {
-  if (value === null || value === undefined || value === '') return undefined
-  return format === 'exact' ? value : normalise(format, value, policy)
 }

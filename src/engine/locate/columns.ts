@@ -1,3 +1,4 @@
+import { columnOf } from './values.ts'
 import { covers } from '../../datamap/taxonomy.ts'
 import type { CollectionMap, Graph } from '../../datamap/model.ts'
 import type { Filter } from '../../stores/port.ts'
@@ -6,10 +7,14 @@ import type { Filter } from '../../stores/port.ts'
 export function walkColumns(collection: CollectionMap, graph: Graph): string[] {
   const columns = new Set<string>(collection.key)
   for (const edge of graph.edges) {
-    if (edge.from === collection.id) columns.add(edge.fromField)
-    if (edge.to === collection.id) columns.add(edge.toField)
+    if (edge.from === collection.id) columns.add(columnOf(collection, edge.fromField))
+    if (edge.to === collection.id) columns.add(columnOf(collection, edge.toField))
   }
-  for (const seed of graph.seeds) if (seed.collection === collection.id) columns.add(seed.field)
+  for (const seed of graph.seeds)
+    if (seed.collection === collection.id) columns.add(columnOf(collection, seed.field))
+  const { author, unit, parties } = collection
+  if (author) for (const name of [author.field, ...Object.keys(author.unless ?? {})]) columns.add(name)
+  for (const name of [...(unit === undefined ? [] : [unit]), ...(parties ?? [])]) columns.add(name)
   for (const field of collection.fields)
     if (isName(field.categories) || field.format !== 'exact') columns.add(field.name)
   return [...columns]

@@ -1,5 +1,6 @@
 import type { Identity } from '../../base/identity.ts'
 import type { Link } from '../../datamap/model.ts'
+import type { Value } from '../../stores/port.ts'
 
 /** How sure a row is hers: a link of the map, or `possible` where a line or mailbox is shared and a person must decide. */
 export type Reach = Link | 'possible'
@@ -17,8 +18,11 @@ export interface FoundRow {
   /** Fields through which it was reached: hers in a row that is not. */
   readonly via: Set<string>
   /** The columns the walk reads, as the store spells them. */
-  readonly values: Readonly<Record<string, string | null>>
+  readonly values: Readonly<Record<string, Value>>
 }
+
+/** By collection and key: what a row is at most, whatever leads to it. */
+export type Caps = ReadonlyMap<string, ReadonlyMap<string, Reach>>
 
 /** Everything of one person, by collection and key. */
 export interface Located {

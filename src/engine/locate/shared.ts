@@ -1,6 +1,7 @@
 import type { FieldMap } from '../../datamap/model.ts'
 import { type EngineDeps, storeOf } from '../deps.ts'
-import { ask, comparable } from './ask.ts'
+import { ask } from './ask.ts'
+import { placeOf, valuesIn } from './values.ts'
 import { keyText } from './reach.ts'
 import type { WasShared } from './remembered.ts'
 
@@ -39,7 +40,7 @@ async function heldBySeveral(
   for (const collection of deps.map.collections.values()) {
     if (!collection.person || collection.skip) continue
     const policy = deps.policyOf(collection.store)
-    const fields = collection.fields.filter((field) => field.format === format)
+    const fields = collection.fields.filter((field) => field.format === format && !field.hash)
     if (fields.length === 0) continue
     const people = new Map<string, Set<string>>()
     await storeOf(deps, collection.store).reading(
@@ -52,9 +53,9 @@ async function heldBySeveral(
             { field: field.name, format, values, columns },
             policy,
           )) {
-            const value = comparable(row[field.name] as string, format, policy) as string
             const key = keyText(collection.key.map((column) => String(row[column])))
-            people.set(value, (people.get(value) ?? new Set()).add(key))
+            const held = valuesIn(placeOf(collection, field.name), row[field.name] ?? null, format, policy)
+            for (const value of held) people.set(value, (people.get(value) ?? new Set()).add(key))
           }
         }
       },

@@ -1,8 +1,9 @@
-import { type Identity, normalise } from '../../base/identity.ts'
+import type { Identity } from '../../base/identity.ts'
 import { canonicalJson } from '../../base/json.ts'
 import type { CollectionMap } from '../../datamap/model.ts'
 import type { Keys } from '../../ops/sealing.ts'
 import { collectionOf, type EngineDeps } from '../deps.ts'
+import { placeOf as placeIn, valuesIn } from '../locate/values.ts'
 import { findMentions } from '../locate/mentions.ts'
 import type { WasShared } from '../locate/remembered.ts'
 import { locatePerson } from '../locate/person.ts'
@@ -45,6 +46,7 @@ export async function drawPlan(
 ): Promise<Drawing> {
   const options = {
     led: input.known?.led,
+    known: input.known?.identifiers,
     wasShared: input.wasShared,
     ...(input.signal && { signal: input.signal }),
   }
@@ -129,14 +131,16 @@ function leadsOf(
   const policy = deps.policyOf(collection.store)
   const led: Record<string, string> = {}
   for (const { from, fromField, format } of deps.graph.edges) {
-    const value = row.values[fromField]
-    if (from !== collection.id || value === null || value === undefined) continue
+    if (from !== collection.id) continue
+    const place = placeIn(collection, fromField)
+    const value = row.values[place.column]
+    if (typeof value !== 'string') continue
     const isHers =
       format === 'exact' ||
-      identifiers.some(
-        ({ kind, value: hers }) => kind === format && hers === normalise(format, value, policy),
+      valuesIn(place, value, format, policy).every((one) =>
+        identifiers.some(({ kind, value: hers }) => kind === format && hers === one),
       )
-    if (isHers) led[fromField] = value
+    if (isHers) led[place.column] = value
   }
   return led
 }

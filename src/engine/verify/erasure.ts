@@ -27,7 +27,12 @@ export async function verifyErasure(
   const identities = order.memory?.identifiers ?? order.identities
   const led = await run.db.read((reader) => ledFrom(reader, order.id, order.memory?.led))
   const wasShared = await run.db.read(rememberedLines)
-  const residue = await rowsLeft(deps, catalogues, order.identities, { led, wasShared, signal: run.signal })
+  const residue = await rowsLeft(deps, catalogues, order.identities, {
+    led,
+    known: identities,
+    wasShared,
+    signal: run.signal,
+  })
   const findings: OrderFinding[] = []
   for (const [name, catalogue] of catalogues) {
     const store = storeOf(deps, name)

@@ -19,7 +19,12 @@ export async function rowsLeft(
   deps: EngineDeps,
   catalogues: ReadonlyMap<string, Catalogue>,
   identities: readonly Identity[],
-  options: { readonly led: Led; readonly wasShared: WasShared; readonly signal: AbortSignal },
+  options: {
+    readonly led: Led
+    readonly known?: readonly Identity[] | undefined
+    readonly wasShared: WasShared
+    readonly signal: AbortSignal
+  },
 ): Promise<Residue[]> {
   const located = await locatePerson(deps, identities, options)
   const left: Residue[] = located.unkeyed.map(({ store, table, rows }) => ({
