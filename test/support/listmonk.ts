@@ -10,7 +10,13 @@ import type { Dump } from './store-dump.ts'
 export const ann = { address: 'ann.lee@post.example', id: '7', admin: '4' }
 
 /** Not hers, and near: longer addresses, a namesake, a login name, a first name. */
-export const near = ['joann.lee@post.example', 'ann.lee@post.example.org', 'Ann Smit', 'Joann Leeson']
+export const near = [
+  'joann.lee@post.example',
+  'joann.lee%40post.example',
+  'ann.lee@post.example.org',
+  'Ann Smit',
+  'Joann Leeson',
+]
 
 type Cells = Readonly<Record<string, string | number | null>>
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
@@ -268,7 +274,7 @@ async function withoutHers(sql: Sql, table: string, row: Cells | undefined): Pro
     const text = erased(value)
     left[column] =
       table === 'links'
-        ? text.replace('[erased]', `[erased ${row?.['id']}]`)
+        ? text.replace('[erased]', `[erased-${row?.['id']}]`)
         : jsonColumns.includes(column)
           ? ((await sql.rows('SELECT $1::jsonb::text AS json', [text]))[0]?.['json'] as string)
           : text

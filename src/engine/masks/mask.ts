@@ -17,7 +17,7 @@ export function anonymiseMasks(collection: CollectionMap, table: TableInfo | und
   return collection.fields.flatMap((field) => {
     if (field.readOnly || collection.key.includes(field.name) || field.mask?.how === 'keep') return []
     if (!field.mask && !field.freeText && !field.categories.some(isPersonal)) return []
-    return maskOf(field, table)
+    return maskOf(collection, field, table)
   })
 }
 
@@ -32,13 +32,13 @@ export function redactMasks(
 ): ColumnMask[] {
   return collection.fields.flatMap((field) => {
     if (field.readOnly || collection.key.includes(field.name)) return []
-    if (field.freeText) return textMask(field)
+    if (field.freeText) return textMask(collection, field, table)
     const isHers = via.includes(field.name) && (field.mask !== undefined || field.format !== 'exact')
-    return isHers && field.mask?.how !== 'keep' ? maskOf(field, table) : []
+    return isHers && field.mask?.how !== 'keep' ? maskOf(collection, field, table) : []
   })
 }
 
-function maskOf(field: FieldMap, table: TableInfo | undefined): ColumnMask[] {
+function maskOf(collection: CollectionMap, field: FieldMap, table: TableInfo | undefined): ColumnMask[] {
   const column = table?.columns.find((c) => c.name === field.name)
   if (column?.generated) return []
   const mask = field.mask ?? { how: 'default' as const }
@@ -46,7 +46,7 @@ function maskOf(field: FieldMap, table: TableInfo | undefined): ColumnMask[] {
     case 'keep':
       return []
     case 'redact':
-      return textMask(field)
+      return textMask(collection, field, table)
     case 'null':
       return constant(field.name, column && !column.nullable ? neutral(column) : null)
     case 'value':
@@ -62,16 +62,29 @@ const constant = (column: string, value: Value): ColumnMask[] => [
   { column, constant: value, of: () => value },
 ]
 
-const textMask = (field: FieldMap): ColumnMask[] => [
-  {
-    column: field.name,
-    constant: undefined,
-    of: (row, hers) => {
-      const text = row[field.name]
-      return typeof text === 'string' ? redact(text, hers) : (text ?? null)
+/**
+ * Takes out what is hers. In a unique column the mark carries the row's key, or two texts that differed only by her would
+ * become the same; where the column is too short for it, one sign stands for her.
+ */
+function textMask({ key }: CollectionMap, field: FieldMap, table: TableInfo | undefined): ColumnMask[] {
+  const column = table?.columns.find((c) => c.name === field.name)
+  const most = column?.maxLength ?? Number.POSITIVE_INFINITY
+  const isUnique = table?.uniqueKeys.some((columns) => columns.includes(field.name)) ?? false
+  const mark = (row: Row) =>
+    isUnique ? `[erased-${key.map((name) => String(row[name])).join('-')}]` : erasedMark
+  return [
+    {
+      column: field.name,
+      constant: undefined,
+      of: (row, hers) => {
+        const text = row[field.name]
+        if (typeof text !== 'string') return text ?? null
+        const clean = redact(text, hers, mark(row))
+        return clean.length > most ? redact(text, hers, '*') : clean
+      },
     },
-  },
-]
+  ]
+}
 
 /** `erased-{id}@invalid`: unique where its columns are. */
 function template(field: FieldMap, text: string, column: ColumnInfo | undefined): ColumnMask {
