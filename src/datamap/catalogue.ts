@@ -4,13 +4,68 @@ import type { MaskColumn } from './masks.ts'
 export interface ColumnLike extends MaskColumn {
   readonly type: string
   readonly generated: boolean
+  /** The store numbers new rows here by itself. */
+  readonly numbered?: boolean
+  /** The only values the type allows: an enum's, a set's. */
+  readonly values?: readonly string[]
+  readonly collation?: CollationLike
+  /** Changes by itself when its row does (`ON UPDATE CURRENT_TIMESTAMP`). */
+  readonly selfUpdating?: boolean
+  /** Of moments: false for a wall clock's reading, which means nothing without a zone. */
+  readonly zoned?: boolean
 }
+
+/** What the column's own `=` takes for the same text. */
+export interface CollationLike {
+  readonly name: string
+  readonly ignoresCase: boolean
+  readonly ignoresAccents: boolean
+  readonly ignoresTrailingBlanks: boolean
+}
+
+export type KeyAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
 
 export interface ForeignKeyLike {
   readonly columns: readonly string[]
   readonly table: string
   readonly references: readonly string[]
-  readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
+  readonly onDelete: KeyAction
+  readonly onUpdate?: KeyAction
+  /** May be broken until the transaction ends. */
+  readonly deferrable?: boolean
+}
+
+/** A rule over columns of one row; `sql` as the store spells it. */
+export interface CheckLike {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly sql: string
+}
+
+/** A unique index over expressions, or over some of the rows: a key that no column list tells. */
+export interface RuleKeyLike {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly sql: string
+}
+
+/** A trigger or rule, as far as its text says what it does. */
+export interface TriggerLike {
+  readonly name: string
+  readonly timing: 'before' | 'after' | 'instead of'
+  readonly events: readonly ('insert' | 'update' | 'delete' | 'truncate')[]
+  /** Tables it writes to. */
+  readonly writes: readonly string[]
+  /** Columns of its own row that it sets. */
+  readonly sets: readonly string[]
+  /** It calls what could not be read: what it writes is not known. */
+  readonly isOpaque: boolean
+}
+
+export interface RowSecurityLike {
+  readonly policies: readonly string[]
+  /** Rows are hidden from this very account. */
+  readonly applies: boolean
 }
 
 export interface TableLike {
@@ -24,10 +79,38 @@ export interface TableLike {
   readonly triggers: readonly string[]
   readonly transactional: boolean
   readonly estimatedRows: number
+  readonly checks?: readonly CheckLike[]
+  readonly ruleKeys?: readonly RuleKeyLike[]
+  /** The triggers by name in `triggers`, and what they do. */
+  readonly fires?: readonly TriggerLike[]
+  /** Columns that say in which partition a row lies. */
+  readonly partitionedBy?: readonly string[]
+  /** Tables that inherit from this one: read and written with it, and listed by themselves too. */
+  readonly inheritedBy?: readonly string[]
+  /** A view that keeps a copy of its rows until it is refreshed. */
+  readonly materialised?: boolean
+  /** Tables and views that a view reads. */
+  readonly reads?: readonly string[]
+  readonly rowSecurity?: RowSecurityLike
+  /** MariaDB's storage engine. */
+  readonly engine?: string
+}
+
+/** The server as this account finds it; what our own sessions set is left out. */
+export interface ServerLike {
+  /** False: other sessions cut values that are too long, and turn NULL into ''. Ours do not. */
+  readonly isStrict: boolean
+  /** Why nothing can be written here, in words; null where it can. */
+  readonly readOnly: string | null
+  /** The zone that wall clocks of the server's own sessions read. */
+  readonly zone: string
+  /** False: what triggers do is hidden from this account. */
+  readonly canSeeTriggers: boolean
 }
 
 export interface CatalogueLike {
   readonly tables: readonly TableLike[]
+  readonly server?: ServerLike
 }
 
 /** Live schemas by store name. */

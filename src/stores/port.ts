@@ -1,4 +1,5 @@
 import type { LetheError } from '../base/errors.ts'
+import type { ColumnLike, ForeignKeyLike, ServerLike, TableLike } from '../datamap/catalogue.ts'
 
 /**
  * A value as a store holds it, made safe to carry: numbers, big integers and dates as the store spells them in text,
@@ -96,25 +97,11 @@ export interface StoreWriter extends StoreReader {
   }): Promise<boolean>
 }
 
-export type ColumnKind =
-  | 'text'
-  | 'integer'
-  | 'decimal'
-  | 'boolean'
-  | 'instant'
-  | 'date'
-  | 'bytes'
-  | 'json'
-  | 'other'
+export type ColumnKind = ColumnLike['kind']
 
-export interface ColumnInfo {
-  readonly name: string
+export interface ColumnInfo extends ColumnLike {
   /** As the catalogue spells it: `character varying(120)`. */
   readonly type: string
-  readonly kind: ColumnKind
-  readonly nullable: boolean
-  readonly generated: boolean
-  readonly maxLength: number | null
   readonly hasDefault: boolean
   /**
    * On columns of moments. True: the store keeps a point in time (PostgreSQL `timestamptz`, MariaDB `timestamp`) and it is
@@ -123,34 +110,19 @@ export interface ColumnInfo {
   readonly zoned?: boolean
 }
 
-export interface ForeignKey {
-  readonly columns: readonly string[]
-  readonly table: string
-  readonly references: readonly string[]
-  readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
-}
+export type ForeignKey = ForeignKeyLike
 
-export interface TableInfo {
-  readonly name: string
-  readonly kind: 'table' | 'view'
+/** What a run must know of a table; `TableLike` of the data map says what each part means. */
+export interface TableInfo extends TableLike {
   readonly columns: readonly ColumnInfo[]
-  readonly primaryKey: readonly string[]
-  /** Unique keys besides the primary one, NULLs allowed. */
-  readonly uniqueKeys: readonly (readonly string[])[]
-  /** First columns of every index: what can be asked for without reading the whole table. */
-  readonly indexed: readonly string[]
   /** First columns of indexes that serve `email`: PostgreSQL's `lower(…)`, SQLite's COLLATE NOCASE, MariaDB's `_ci`. */
   readonly indexedBlind?: readonly string[]
-  readonly foreignKeys: readonly ForeignKey[]
-  readonly triggers: readonly string[]
-  /** False where the engine cannot roll back (MyISAM). */
-  readonly transactional: boolean
-  readonly estimatedRows: number
 }
 
 export interface Catalogue {
   readonly tables: readonly TableInfo[]
-  /** SHA-256 over tables, columns, types and keys: changes when the schema does. */
+  readonly server: ServerLike
+  /** SHA-256 over tables, columns, types, keys, rules and triggers: changes when the schema does. */
   readonly digest: string
 }
 

@@ -1,4 +1,5 @@
 import { LetheError } from '../base/errors.ts'
+import type { ServerLike } from '../datamap/catalogue.ts'
 import { isStoreError, StoreError } from './errors.ts'
 import type { Settled, Store, StoreKind, StoreOptions } from './port.ts'
 import { readerOn, writerOn } from './sql/access.ts'
@@ -24,6 +25,7 @@ export interface Driver {
   /** `read`: one snapshot, writes refused by the database. `write`: gives up soon where others hold a lock. */
   begin(mode: 'read' | 'write', limits: Limits): Promise<Transaction>
   tables(session: Session): Promise<readonly TableShape[]>
+  server(session: Session): Promise<ServerLike>
   settle(tables: readonly TableShape[]): Promise<Settled>
   close(): Promise<void>
 }
@@ -68,7 +70,10 @@ export function storeOf(name: string, driver: Driver, files: string | undefined)
     files,
     describe: (options = {}) =>
       within('read', options, async (session) =>
-        catalogueOf((await load(session)).tables.map((t) => t.info)),
+        catalogueOf(
+          (await load(session)).tables.map((t) => t.info),
+          await driver.server(session),
+        ),
       ),
     reading: (work, options = {}) =>
       within('read', options, async (session) => work(readerOn(known ?? (await load(session)), session))),

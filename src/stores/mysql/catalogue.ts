@@ -2,6 +2,7 @@ import type { ColumnKind, ForeignKey, TableInfo } from '../port.ts'
 import { type ColumnShape, plainColumn, type TableShape } from '../sql/dialect.ts'
 import type { Session } from '../sql/statement.ts'
 import { mysqlDialect } from './dialect.ts'
+import { collationOf, mysqlRules, valuesOf } from './rules.ts'
 
 type Cell = string | null
 
@@ -16,17 +17,10 @@ const indexesSql = `
 SELECT TABLE_NAME, INDEX_NAME, CAST(NON_UNIQUE AS CHAR), COLUMN_NAME, CASE WHEN SUB_PART IS NULL THEN '0' ELSE '1' END, INDEX_TYPE
 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`
 const foreignKeysSql = `
-SELECT k.TABLE_NAME, k.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME, r.DELETE_RULE
+SELECT k.TABLE_NAME, k.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME, r.DELETE_RULE, r.UPDATE_RULE
 FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r
   ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME
 WHERE k.TABLE_SCHEMA = DATABASE() AND k.REFERENCED_TABLE_NAME IS NOT NULL ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`
-const triggersSql = `
-SELECT EVENT_OBJECT_TABLE, TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 1, 2`
-// MariaDB has no JSON type of its own: a longtext with this check.
-const jsonSql = `
-SELECT TABLE_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS
-WHERE CONSTRAINT_SCHEMA = DATABASE() AND CHECK_CLAUSE LIKE 'json_valid(%'`
-
 const engines = new Set(['innodb', 'rocksdb', 'tokudb', 'ndbcluster', 'spider'])
 
 /** The tables of the database the url names, as far as this account can see them. */
@@ -42,14 +36,13 @@ export async function mysqlTables(session: Session): Promise<TableShape[]> {
     await by(indexesSql),
     await by(foreignKeysSql),
   ]
-  const triggers = await by(triggersSql)
-  // MySQL spells this view otherwise, and has a JSON type.
-  const checks = await by(jsonSql).catch(() => new Map<string, Cell[][]>())
+  const rules = await mysqlRules(ask)
   return tables.map(([name, type, engine, rows]) => {
     const table = name as string
-    const json = new Set(
-      (checks.get(table) ?? []).map(([, clause]) => /^json_valid\(`(.+)`\)$/i.exec(clause ?? '')?.[1]),
-    )
+    const names = (columns.get(table) ?? []).map((raw) => raw[1] as string)
+    const ruled = rules(table, names)
+    // MariaDB has no JSON type of its own: a longtext with this check.
+    const json = new Set((ruled.checks ?? []).map(({ sql }) => /^json_valid\(`(.+)`\)$/i.exec(sql)?.[1]))
     const shaped = (columns.get(table) ?? []).map((raw) => columnOf(raw, json))
     const blind = new Set(shaped.filter((c) => c.caseBlind).map((c) => c.name))
     const keys = keysOf(indexes.get(table) ?? [])
@@ -60,7 +53,8 @@ export async function mysqlTables(session: Session): Promise<TableShape[]> {
       ...keys,
       indexedBlind: keys.indexed.filter((column) => blind.has(column)),
       foreignKeys: foreignKeysOf(foreignKeys.get(table) ?? []),
-      triggers: (triggers.get(table) ?? []).map((row) => row[1] as string),
+      ...ruled,
+      ...(engine && { engine }),
       transactional: engine === null || engines.has((engine ?? '').toLowerCase()),
       estimatedRows: Number(rows),
     }
@@ -72,6 +66,7 @@ function columnOf(raw: Cell[], json: ReadonlySet<string | undefined>): ColumnSha
   const [, name, type, dataType, nullable, extra, collation, length, hasDefault, expression, charset] =
     raw as string[]
   const cast = (dataType as string).toLowerCase()
+  const values = valuesOf(type as string)
   const kind = json.has(name) ? 'json' : kindOf(cast, type as string)
   return {
     name: name as string,
@@ -88,6 +83,9 @@ function columnOf(raw: Cell[], json: ReadonlySet<string | undefined>): ColumnSha
     caseBlind: (collation ?? '').endsWith('_ci'),
     selfUpdating: /on update/i.test(extra ?? ''),
     charset: charset ?? undefined,
+    ...(/auto_increment/i.test(extra ?? '') && { numbered: true }),
+    ...(collation && { collation: collationOf(collation) }),
+    ...(values.length > 0 && { values }),
   }
 }
 
@@ -101,7 +99,9 @@ function kindOf(type: string, full: string): ColumnKind {
   return type === 'date' || type === 'json' ? type : 'other'
 }
 
-function keysOf(rows: readonly Cell[][]): Pick<TableInfo, 'primaryKey' | 'uniqueKeys' | 'indexed'> {
+function keysOf(
+  rows: readonly Cell[][],
+): Pick<TableInfo, 'primaryKey' | 'uniqueKeys' | 'indexed' | 'ruleKeys'> {
   const indexes = [...Map.groupBy(rows, (row) => row[1]).entries()].map(([name, parts]) => ({
     name,
     unique: parts[0]?.[2] === '0',
@@ -113,6 +113,13 @@ function keysOf(rows: readonly Cell[][]): Pick<TableInfo, 'primaryKey' | 'unique
   return {
     primaryKey: indexes.find((i) => i.name === 'PRIMARY')?.columns ?? [],
     uniqueKeys: indexes.filter((i) => i.unique && i.whole && i.name !== 'PRIMARY').map((i) => i.columns),
+    ruleKeys: indexes
+      .filter((i) => i.unique && !i.whole)
+      .map((i) => ({
+        name: i.name as string,
+        columns: i.columns.filter((column) => column !== null),
+        sql: 'over an expression, or the first letters only',
+      })),
     indexed: [...new Set(indexes.flatMap((i) => (i.ordered && i.columns[0] ? [i.columns[0]] : [])))],
   }
 }
@@ -125,6 +132,8 @@ function foreignKeysOf(rows: readonly Cell[][]): ForeignKey[] {
       table: parts[0]?.[3] as string,
       references: parts.map((part) => part[4] as string),
       onDelete: rule as ForeignKey['onDelete'],
+      onUpdate: (parts[0]?.[6] ?? 'NO ACTION').toLowerCase() as ForeignKey['onDelete'],
+      deferrable: false,
     }
   })
 }

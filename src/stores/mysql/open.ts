@@ -5,6 +5,7 @@ import { type Driver, storeOf } from '../store.ts'
 import { mysqlTables } from './catalogue.ts'
 import { mysqlDialect } from './dialect.ts'
 import { mysqlError } from './errors.ts'
+import { mysqlServer } from './rules.ts'
 import { beginMysql, connectionOptions, type Flavour, flavourOf } from './session.ts'
 
 export function openMysqlStore(name: string, url: string, files?: string): Store {
@@ -30,6 +31,7 @@ export function openMysqlStore(name: string, url: string, files?: string): Store
     kind: 'mysql',
     dialect: mysqlDialect,
     tables: mysqlTables,
+    server: mysqlServer,
     async begin(mode, limits) {
       const { client, flavour: server } = await lease()
       const release = (broken: boolean) => (broken ? client.destroy() : client.release())

@@ -1,14 +1,18 @@
+import type { ServerLike } from '../../datamap/catalogue.ts'
 import type { ColumnKind, ForeignKey, TableInfo } from '../port.ts'
 import { type ColumnShape, plainColumn, type TableShape } from '../sql/dialect.ts'
 import type { Session } from '../sql/statement.ts'
 import { postgresDialect } from './dialect.ts'
+import { postgresRules } from './rules.ts'
 
 // Partitions are read through their parent; what an extension brought is not the application's.
 const tablesSql = `
 select json_agg(t) from (
   select c.oid::text as id, n.nspname as schema, c.relname as name, pg_table_is_visible(c.oid) as visible,
-    c.relkind in ('v', 'm') as view, greatest(c.reltuples, s.n_live_tup, 0)::bigint as rows
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_stat_all_tables s on s.relid = c.oid
+    c.relkind in ('v', 'm') as view,
+    (select sum(greatest(l.reltuples, s.n_live_tup, 0))::bigint from pg_class l left join pg_stat_all_tables s on s.relid = l.oid
+      where l.oid in (select relid from pg_partition_tree(c.oid) where isleaf) or (c.relkind <> 'p' and l.oid = c.oid)) as rows
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
     and n.nspname <> 'information_schema' and n.nspname !~ '^pg_' and has_schema_privilege(n.oid, 'USAGE')
     and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
@@ -19,11 +23,14 @@ select json_agg(t) from (
   select a.attrelid::text as "table", a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
     bn.nspname as "castSchema", b.typname as "castName", not (a.attnotnull or t.typnotnull) as nullable,
     a.attgenerated <> '' as generated, a.atthasdef or a.attidentity <> '' as "hasDefault",
+    a.attidentity <> '' or pg_get_expr(f.adbin, f.adrelid) like 'nextval(%' as numbered, l.collname as collation, l.collisdeterministic as exact,
+    array(select e.enumlabel from pg_enum e where e.enumtypid = b.oid order by e.enumsortorder) as values,
     case when b.typname in ('varchar', 'bpchar') then greatest(a.atttypmod, t.typtypmod) - 4 else -1 end as length
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
     join pg_type t on t.oid = a.atttypid left join pg_type t2 on t2.oid = t.typbasetype
     join pg_type b on b.oid = coalesce(nullif(t2.typbasetype, 0), nullif(t.typbasetype, 0), t.oid)
-    join pg_namespace bn on bn.oid = b.typnamespace
+    join pg_namespace bn on bn.oid = b.typnamespace left join pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
+    left join pg_collation l on l.oid = a.attcollation and l.collname <> 'default'
   where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname !~ '^pg_'
   order by a.attrelid, a.attnum) t`
 
@@ -37,13 +44,10 @@ select json_agg(t) from (
 
 const foreignKeysSql = `
 select json_agg(t) from (
-  select k.conrelid::text as "table", k.confrelid::text as target, k.confdeltype as on_delete,
+  select k.conrelid::text as "table", k.confrelid::text as target, k.confdeltype as on_delete, k.confupdtype as on_update, k.condeferrable as deferrable,
     array(select a.attname from unnest(k.conkey) with ordinality c(n, at) join pg_attribute a on a.attrelid = k.conrelid and a.attnum = c.n order by c.at) as columns,
     array(select a.attname from unnest(k.confkey) with ordinality c(n, at) join pg_attribute a on a.attrelid = k.confrelid and a.attnum = c.n order by c.at) as refs
   from pg_constraint k where k.contype = 'f' and k.conparentid = 0 order by k.conrelid, k.conname) t`
-
-const triggersSql = `
-select json_agg(t) from (select tgrelid::text as "table", tgname as name from pg_trigger where not tgisinternal order by 1, 2) t`
 
 interface Raw {
   readonly table: string
@@ -65,6 +69,10 @@ interface RawColumn extends Raw {
   readonly generated: boolean
   readonly hasDefault: boolean
   readonly length: number
+  readonly numbered: boolean | null
+  readonly collation: string | null
+  readonly exact: boolean | null
+  readonly values: readonly string[]
 }
 interface RawIndex extends Raw {
   readonly primary: boolean
@@ -77,11 +85,25 @@ interface RawIndex extends Raw {
 interface RawForeignKey extends Raw {
   readonly target: string
   readonly on_delete: string
+  readonly on_update: string
+  readonly deferrable: boolean
   readonly columns: readonly string[]
   readonly refs: readonly string[]
 }
-interface RawTrigger extends Raw {
-  readonly name: string
+
+/** A standby says so itself; a role that may only read is met by the probe. */
+export async function postgresServer(session: Session): Promise<ServerLike> {
+  const [row] = await session.select(
+    "select pg_is_in_recovery()::text, (select reset_val from pg_settings where name = 'TimeZone')",
+    [],
+  )
+  const [standby, zone] = row as readonly string[]
+  return {
+    isStrict: true,
+    readOnly: standby === 'true' ? 'this server is a standby, which only repeats another' : null,
+    zone: zone ?? 'UTC',
+    canSeeTriggers: true,
+  }
 }
 
 /** What this account can see. Tables outside the search path are called `schema.table`. */
@@ -92,8 +114,8 @@ export async function postgresTables(session: Session): Promise<TableShape[]> {
   const columns = Map.groupBy(await list<RawColumn>(columnsSql), (c) => c.table)
   const indexes = Map.groupBy(await list<RawIndex>(indexesSql), (i) => i.table)
   const foreignKeys = Map.groupBy(await list<RawForeignKey>(foreignKeysSql), (k) => k.table)
-  const triggers = Map.groupBy(await list<RawTrigger>(triggersSql), (t) => t.table)
   const names = new Map(tables.map((t) => [t.id, t.visible ? t.name : `${t.schema}.${t.name}`]))
+  const rules = await postgresRules(list, names)
   return tables.map((table) => {
     const shaped = (columns.get(table.id) ?? []).map(columnOf)
     const indexed = indexes.get(table.id) ?? []
@@ -103,7 +125,10 @@ export async function postgresTables(session: Session): Promise<TableShape[]> {
       columns: shaped.map(plainColumn),
       ...keysOf(indexed),
       foreignKeys: (foreignKeys.get(table.id) ?? []).map((k) => foreignKeyOf(k, names)),
-      triggers: (triggers.get(table.id) ?? []).map((t) => t.name),
+      ...rules(
+        table.id,
+        shaped.map((c) => c.name),
+      ),
       transactional: true,
       estimatedRows: Number(table.rows),
     }
@@ -139,11 +164,27 @@ function columnOf(raw: RawColumn): ColumnShape {
     maxLength: raw.length > 0 ? raw.length : null,
     hasDefault: raw.hasDefault,
     ...(kind === 'instant' && { zoned: raw.castName === 'timestamptz' }),
+    ...(raw.numbered && { numbered: true }),
+    ...(raw.values.length > 0 && { values: raw.values }),
+    ...collationOf(raw),
     cast: `${quote(raw.castSchema)}.${quote(raw.castName)}`,
     caseBlind: raw.castName === 'citext',
     selfUpdating: false,
   }
 }
+
+/** What a collation that is not deterministic takes for equal is its own affair: perhaps everything. */
+const collationOf = ({ castName, collation, exact }: RawColumn): Pick<ColumnShape, 'collation'> =>
+  collation === null && castName !== 'citext'
+    ? {}
+    : {
+        collation: {
+          name: collation ?? castName,
+          ignoresCase: exact === false || castName === 'citext',
+          ignoresAccents: exact === false,
+          ignoresTrailingBlanks: castName === 'bpchar',
+        },
+      }
 
 function kindOf(type: string): ColumnKind {
   if (['text', 'varchar', 'bpchar', 'citext', 'name'].includes(type)) return 'text'
@@ -169,6 +210,8 @@ const foreignKeyOf = (raw: RawForeignKey, names: ReadonlyMap<string, string>): F
   table: names.get(raw.target) ?? '',
   references: raw.refs,
   onDelete: actions[raw.on_delete] ?? 'no action',
+  onUpdate: actions[raw.on_update] ?? 'no action',
+  deferrable: raw.deferrable,
 })
 
 const unique = (list: readonly string[]): string[] => [...new Set(list)]

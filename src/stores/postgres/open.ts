@@ -3,7 +3,7 @@ import { inTime } from '../deadline.ts'
 import type { Settled, Store } from '../port.ts'
 import type { TableShape } from '../sql/dialect.ts'
 import { type Driver, type Limits, storeOf, type Transaction } from '../store.ts'
-import { postgresTables } from './catalogue.ts'
+import { postgresServer, postgresTables } from './catalogue.ts'
 import { postgresDialect } from './dialect.ts'
 import { postgresError } from './errors.ts'
 
@@ -32,6 +32,7 @@ export function openPostgresStore(name: string, url: string, files?: string): St
     kind: 'postgres',
     dialect: postgresDialect,
     tables: postgresTables,
+    server: postgresServer,
     begin: async (mode, limits) => begin(name, pool, await connect(), mode, limits),
     settle: async (tables) => settle(name, await connect(), tables),
     close: () => pool.end(),

@@ -77,12 +77,6 @@ export interface Dialect {
 
 /** A column as the catalogue shows it. */
 export const plainColumn = (column: ColumnShape): ColumnInfo => {
-  const {
-    cast: _cast,
-    caseBlind: _caseBlind,
-    selfUpdating: _selfUpdating,
-    charset: _charset,
-    ...plain
-  } = column
-  return plain
+  const { cast: _cast, caseBlind: _caseBlind, selfUpdating, charset: _charset, ...plain } = column
+  return selfUpdating ? { ...plain, selfUpdating } : plain
 }

@@ -1,5 +1,6 @@
 import { nearest } from '../../base/nearest.ts'
 import { StoreError } from '../errors.ts'
+import type { ServerLike } from '../../datamap/catalogue.ts'
 import type { Catalogue, TableInfo } from '../port.ts'
 import { sha256 } from '../../ops/sealing.ts'
 import { canonicalJson, type Json } from '../../base/json.ts'
@@ -60,7 +61,9 @@ function hintOf(name: string, known: readonly string[]): { hint?: string } {
 /** True when no two rows share this key. SQLite lets a primary key be NULL by an old mistake; that is not looked for. */
 export function isUnique(table: TableShape, key: readonly ColumnShape[]): boolean {
   const names = new Set(key.map((c) => c.name))
-  const { primaryKey, uniqueKeys } = table.info
+  const { primaryKey, uniqueKeys, inheritedBy = [] } = table.info
+  // PostgreSQL keeps a key in each inheriting table for itself.
+  if (inheritedBy.length > 0) return false
   const nullable = new Set(table.columns.filter((c) => c.nullable).map((c) => c.name))
   const covers = (columns: readonly string[]) => columns.length > 0 && columns.every((c) => names.has(c))
   return (
@@ -69,7 +72,7 @@ export function isUnique(table: TableShape, key: readonly ColumnShape[]): boolea
   )
 }
 
-export function catalogueOf(tables: readonly TableInfo[]): Catalogue {
+export function catalogueOf(tables: readonly TableInfo[], server: ServerLike): Catalogue {
   const lasting = tables.map(({ estimatedRows: _estimated, ...rest }) => rest)
-  return { tables, digest: sha256(canonicalJson(lasting as unknown as Json)) }
+  return { tables, server, digest: sha256(canonicalJson(lasting as unknown as Json)) }
 }

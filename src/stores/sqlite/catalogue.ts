@@ -1,7 +1,10 @@
+import type { RuleKeyLike } from '../../datamap/catalogue.ts'
 import type { ColumnKind, ForeignKey, TableInfo } from '../port.ts'
 import { type ColumnShape, plainColumn, type TableShape } from '../sql/dialect.ts'
 import type { Session } from '../sql/statement.ts'
+import { namesIn } from '../sql/tokens.ts'
 import { affinityOf, sqliteDialect } from './dialect.ts'
+import { rulesOf, type Written, writtenIn } from './rules.ts'
 
 type Cell = string | null
 type Ask = (sql: string, params?: readonly unknown[]) => Promise<readonly Cell[][]>
@@ -15,18 +18,42 @@ export async function sqliteTables(session: Session): Promise<TableShape[]> {
   const listed = await ask(
     "select name, type, wr from pragma_table_list where schema = 'main' and type <> 'shadow' and name not like 'sqlite!_%' escape '!' order by name",
   )
+  const names = listed.map(([name]) => name as string)
   const tables = []
   for (const [name, type, withoutRowid] of listed)
-    tables.push(await tableOf(ask, name as string, type as string, withoutRowid === '1'))
+    tables.push(
+      await tableOf(ask, {
+        name: name as string,
+        type: type as string,
+        names,
+        withoutRowid: withoutRowid === '1',
+      }),
+    )
   return tables
 }
 
-async function tableOf(ask: Ask, name: string, type: string, withoutRowid: boolean): Promise<TableShape> {
+interface Listed {
+  readonly name: string
+  readonly type: string
+  readonly withoutRowid: boolean
+  /** Of all tables and views. */
+  readonly names: readonly string[]
+}
+
+async function tableOf(ask: Ask, { name, type, withoutRowid, names }: Listed): Promise<TableShape> {
   const raw = await ask(
     'select name, type, "notnull", dflt_value is not null, pk, hidden from pragma_table_xinfo(?) where hidden <> 1 order by cid',
     [name],
   )
-  const columns = raw.map(columnOf)
+  const [[sql] = ['']] = await ask(
+    "select coalesce(sql, '') from sqlite_schema where name = ? collate nocase and type in ('table', 'view')",
+    [name],
+  )
+  const written = writtenIn(
+    sql ?? '',
+    raw.map(([column]) => column as string),
+  )
+  const columns = raw.map((cells) => columnOf(cells, written))
   const primaryKey = raw
     .filter((c) => c[4] !== '0')
     .sort((a, b) => Number(a[4]) - Number(b[4]))
@@ -34,7 +61,11 @@ async function tableOf(ask: Ask, name: string, type: string, withoutRowid: boole
   const rowid = type === 'table' && !withoutRowid ? rowidOf(columns) : undefined
   const [aliased] = columns.filter((c) => c.name === primaryKey[0])
   const isAlias = rowid && primaryKey.length === 1 && aliased?.type.toUpperCase() === 'INTEGER'
-  const indexes = await indexesOf(ask, name)
+  const indexes = await indexesOf(
+    ask,
+    name,
+    columns.map((c) => c.name),
+  )
   const info: TableInfo = {
     name,
     kind: type === 'view' ? 'view' : 'table',
@@ -46,22 +77,27 @@ async function tableOf(ask: Ask, name: string, type: string, withoutRowid: boole
       ...indexes.flatMap((i) => i.first),
     ]),
     indexedBlind: unique(indexes.flatMap((i) => (i.blind ? i.first : []))),
-    foreignKeys: await foreignKeysOf(ask, name),
-    triggers: (
-      await ask(
-        "select name from sqlite_schema where type = 'trigger' and tbl_name = ? collate nocase order by name",
-        [name],
-      )
-    ).map(([trigger]) => trigger as string),
+    ruleKeys: indexes.flatMap((i) => i.rule ?? []),
+    foreignKeys: await foreignKeysOf(ask, name, written.defersKeys),
+    ...rulesOf(written, await triggersOf(ask, name), type === 'view' ? (sql ?? '') : undefined, names),
     transactional: true,
     estimatedRows: rowid ? await rowsOf(ask, name, rowid.name) : 0,
   }
   return { info, sql: sqliteDialect.quote(name), columns, rowid }
 }
 
-function columnOf([name, type, notNull, hasDefault, , hidden]: Cell[]): ColumnShape {
+const triggersOf = async (ask: Ask, table: string): Promise<(readonly [string, string])[]> =>
+  (
+    await ask(
+      "select name, sql from sqlite_schema where type = 'trigger' and tbl_name = ? collate nocase order by name",
+      [table],
+    )
+  ).map(([name, sql]) => [name as string, sql ?? ''] as const)
+
+function columnOf([name, type, notNull, hasDefault, pk, hidden]: Cell[], written?: Written): ColumnShape {
   const declared = type ?? ''
   const cast = affinityOf(declared)
+  const collation = written?.collations.get(name as string)
   return {
     name: name as string,
     type: declared,
@@ -74,6 +110,8 @@ function columnOf([name, type, notNull, hasDefault, , hidden]: Cell[]): ColumnSh
     cast,
     caseBlind: false,
     selfUpdating: false,
+    ...(written?.numbers && pk === '1' && { numbered: true }),
+    ...(collation && { collation }),
   }
 }
 
@@ -105,9 +143,11 @@ interface Index {
   /** The first column, unless the index leaves rows out or begins with an expression. */
   readonly first: readonly string[]
   readonly blind: boolean
+  /** Unique over an expression, or over some of the rows. */
+  readonly rule: RuleKeyLike | undefined
 }
 
-async function indexesOf(ask: Ask, table: string): Promise<Index[]> {
+async function indexesOf(ask: Ask, table: string, names: readonly string[]): Promise<Index[]> {
   const indexes: Index[] = []
   for (const [name, isUnique, origin, partial] of await ask(
     'select name, "unique", origin, partial from pragma_index_list(?) order by name',
@@ -118,26 +158,38 @@ async function indexesOf(ask: Ask, table: string): Promise<Index[]> {
     ])
     const columns = parts.map(([column]) => column ?? null)
     const whole = partial === '0' && !columns.includes(null)
+    const [[sql] = ['']] = await ask(
+      "select coalesce(sql, '') from sqlite_schema where type = 'index' and name = ?",
+      [name],
+    )
+    const ruled = isUnique === '1' && !whole
     const first = partial === '0' && columns[0] ? [columns[0]] : []
     indexes.push({
       unique: isUnique === '1' && whole,
       origin: origin as string,
       columns: whole ? (columns as string[]) : [],
       first,
+      rule: ruled
+        ? {
+            name: name as string,
+            sql: sql ?? '',
+            columns: namesIn((sql ?? '').replace(/^.*?\bON\b/is, ''), names),
+          }
+        : undefined,
       blind: parts[0]?.[1]?.toUpperCase() === 'NOCASE',
     })
   }
   return indexes
 }
 
-async function foreignKeysOf(ask: Ask, table: string): Promise<ForeignKey[]> {
+async function foreignKeysOf(ask: Ask, table: string, deferrable: boolean): Promise<ForeignKey[]> {
   const rows = await ask(
-    'select id, "table", "from", "to", on_delete from pragma_foreign_key_list(?) order by id, seq',
+    'select id, "table", "from", "to", on_delete, on_update from pragma_foreign_key_list(?) order by id, seq',
     [table],
   )
   const keys = []
   for (const group of Map.groupBy(rows, ([id]) => id).values()) {
-    const [, target, , to, onDelete] = group[0] as Cell[]
+    const [, target, , to, onDelete, onUpdate] = group[0] as Cell[]
     // Without columns it means the other table's primary key.
     const primary =
       to === null
@@ -149,6 +201,8 @@ async function foreignKeysOf(ask: Ask, table: string): Promise<ForeignKey[]> {
       references:
         to === null ? primary.map(([name]) => name as string) : group.map((row) => row[3] as string),
       onDelete: (onDelete ?? 'no action').toLowerCase() as ForeignKey['onDelete'],
+      onUpdate: (onUpdate ?? 'no action').toLowerCase() as ForeignKey['onDelete'],
+      deferrable,
     })
   }
   return keys

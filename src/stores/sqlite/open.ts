@@ -1,5 +1,7 @@
+import { access, constants } from 'node:fs/promises'
 import { setImmediate as turn } from 'node:timers/promises'
 import type Sqlite from 'better-sqlite3'
+import type { ServerLike } from '../../datamap/catalogue.ts'
 import { StoreError } from '../errors.ts'
 import type { Store } from '../port.ts'
 import { type Driver, type Limits, storeOf, type Transaction } from '../store.ts'
@@ -37,6 +39,7 @@ export function openSqliteStore(name: string, path: string, files?: string): Sto
     kind: 'sqlite',
     dialect: sqliteDialect,
     tables: sqliteTables,
+    server: () => serverOf(path),
     async begin(mode, limits) {
       if (mode === 'read') {
         const db = openReader(name, path)
@@ -67,6 +70,17 @@ export function openSqliteStore(name: string, path: string, files?: string): Sto
   }
   return storeOf(name, driver, files)
 }
+
+/** A file that this process may not write is met before the first statement. */
+const serverOf = async (path: string): Promise<ServerLike> => ({
+  isStrict: true,
+  readOnly: await access(path, constants.W_OK).then(
+    () => null,
+    () => 'this process may not write to the file',
+  ),
+  zone: 'UTC',
+  canSeeTriggers: true,
+})
 
 async function begin(
   store: string,
