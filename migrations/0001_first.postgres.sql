@@ -25,21 +25,55 @@ CREATE TABLE "schedule" (
 
 CREATE TABLE "ledger_entry" (
 	"seq" bigint PRIMARY KEY NOT NULL,
-	"at" timestamp (3) with time zone NOT NULL,
-	"actor_kind" text NOT NULL,
-	"actor_id" text NOT NULL,
-	"type" text NOT NULL,
-	"subject" text NOT NULL,
-	"body" jsonb NOT NULL,
+	"at" timestamp (3) with time zone,
+	"actor_kind" text,
+	"actor_id" text,
+	"type" text,
+	"subject" text,
+	"body" text,
+	"nth" bigint,
+	"before" text,
+	"leaf" text NOT NULL,
 	"previous" text NOT NULL,
 	"hash" text NOT NULL
+);
+
+CREATE TABLE "ledger_subject" (
+	"subject" text PRIMARY KEY NOT NULL,
+	"salt" text NOT NULL,
+	"entries" bigint NOT NULL,
+	"last" text NOT NULL
 );
 
 CREATE TABLE "ledger_head" (
 	"id" bigint PRIMARY KEY NOT NULL,
 	"seq" bigint NOT NULL,
 	"hash" text NOT NULL,
+	"checkpoint" bigint NOT NULL,
 	"seal" text NOT NULL
+);
+
+CREATE TABLE "ledger_node" (
+	"level" bigint NOT NULL,
+	"at" bigint NOT NULL,
+	"hash" text NOT NULL
+);
+
+CREATE TABLE "ledger_checkpoint" (
+	"size" bigint PRIMARY KEY NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"text" text NOT NULL,
+	"signature" text NOT NULL
+);
+
+CREATE TABLE "ledger_key" (
+	"id" text PRIMARY KEY NOT NULL,
+	"seq" bigint NOT NULL,
+	"public_key" text NOT NULL,
+	"private_key" text,
+	"statement" text NOT NULL,
+	"signature" text NOT NULL,
+	"endorsement" text
 );
 
 CREATE TABLE "engine_order" (
@@ -411,6 +445,7 @@ CREATE TABLE "api_idempotency" (
 CREATE UNIQUE INDEX "job_key" ON "job" USING btree ("name","key");
 CREATE INDEX "job_due" ON "job" USING btree ("status","run_after");
 CREATE INDEX "ledger_entry_subject" ON "ledger_entry" USING btree ("subject","seq");
+CREATE UNIQUE INDEX "ledger_node_place" ON "ledger_node" USING btree ("level","at");
 CREATE INDEX "engine_order_status" ON "engine_order" USING btree ("status","kind");
 CREATE UNIQUE INDEX "engine_order_origin" ON "engine_order" USING btree ("origin");
 CREATE UNIQUE INDEX "engine_step_seq" ON "engine_step" USING btree ("order_id","seq");

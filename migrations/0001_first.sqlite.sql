@@ -27,22 +27,57 @@ CREATE TABLE `schedule` (
 
 CREATE TABLE `ledger_entry` (
 	`seq` integer PRIMARY KEY NOT NULL,
-	`at` text NOT NULL,
-	`actor_kind` text NOT NULL,
-	`actor_id` text NOT NULL,
-	`type` text NOT NULL,
-	`subject` text NOT NULL,
-	`body` text NOT NULL,
+	`at` text,
+	`actor_kind` text,
+	`actor_id` text,
+	`type` text,
+	`subject` text,
+	`body` text,
+	`nth` integer,
+	`before` text,
+	`leaf` text NOT NULL,
 	`previous` text NOT NULL,
 	`hash` text NOT NULL
 );
 
 CREATE INDEX `ledger_entry_subject` ON `ledger_entry` (`subject`,`seq`);
+CREATE TABLE `ledger_subject` (
+	`subject` text PRIMARY KEY NOT NULL,
+	`salt` text NOT NULL,
+	`entries` integer NOT NULL,
+	`last` text NOT NULL
+);
+
 CREATE TABLE `ledger_head` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`seq` integer NOT NULL,
 	`hash` text NOT NULL,
+	`checkpoint` integer NOT NULL,
 	`seal` text NOT NULL
+);
+
+CREATE TABLE `ledger_node` (
+	`level` integer NOT NULL,
+	`at` integer NOT NULL,
+	`hash` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `ledger_node_place` ON `ledger_node` (`level`,`at`);
+CREATE TABLE `ledger_checkpoint` (
+	`size` integer PRIMARY KEY NOT NULL,
+	`at` text NOT NULL,
+	`text` text NOT NULL,
+	`signature` text NOT NULL
+);
+
+CREATE TABLE `ledger_key` (
+	`id` text PRIMARY KEY NOT NULL,
+	`seq` integer NOT NULL,
+	`public_key` text NOT NULL,
+	`private_key` text,
+	`statement` text NOT NULL,
+	`signature` text NOT NULL,
+	`endorsement` text
 );
 
 CREATE TABLE `engine_order` (

@@ -1,6 +1,9 @@
 import { eq } from 'drizzle-orm'
+import { canonicalJson } from '../base/json.ts'
 import type { Ctx } from '../ops/db/database.ts'
-import { entryHash, genesis, headText } from './chain.ts'
+import { newSalt } from '../ops/sealing.ts'
+import { contentText, entryKey, genesis, leafOf, linkHash } from './chain.ts'
+import { readHead, writeHead } from './head.ts'
 import { type Entry, type EntryBody, tables } from './tables.ts'
 
 /**
@@ -12,25 +15,31 @@ export async function append(
   input: { readonly type: string; readonly subject: string; readonly body?: EntryBody },
 ): Promise<Entry> {
   const { tx, actor } = ctx
-  const { ledgerEntry, ledgerHead } = tables(tx)
+  const { ledgerEntry, ledgerSubject } = tables(tx)
   await tx.lock('ledger')
-  const [head] = await tx.q.select().from(ledgerHead).where(eq(ledgerHead.id, 1))
-  const draft = {
-    seq: (head?.seq ?? 0) + 1,
+  const head = await readHead(tx)
+  const [known] = await tx.q.select().from(ledgerSubject).where(eq(ledgerSubject.subject, input.subject))
+  const own = known ?? { subject: input.subject, salt: newSalt(), entries: 0, last: genesis }
+  const content = {
+    seq: head.seq + 1,
     at: tx.now,
     actorKind: actor.kind,
     actorId: actor.id,
     type: input.type,
     subject: input.subject,
     body: input.body ?? {},
-    previous: head?.hash ?? genesis,
   }
-  const entry = { ...draft, hash: entryHash(draft) }
-  await tx.q.insert(ledgerEntry).values(entry)
-  const next = { seq: entry.seq, hash: entry.hash, seal: tx.keys.hash('ledger-head', headText(entry)) }
-  await tx.q
-    .insert(ledgerHead)
-    .values({ id: 1, ...next })
-    .onConflictDoUpdate({ target: ledgerHead.id, set: next })
-  return entry
+  const chained = { nth: own.entries + 1, before: own.last }
+  const leaf = leafOf(
+    entryKey(own.salt, content.seq),
+    contentText({ ...content, ...chained, body: canonicalJson(content.body) }),
+  )
+  const link = { seq: content.seq, leaf, previous: head.hash }
+  const hash = linkHash(link)
+  await tx.q.insert(ledgerEntry).values({ ...content, ...chained, ...link, hash })
+  const end = { entries: chained.nth, last: leaf }
+  if (known) await tx.q.update(ledgerSubject).set(end).where(eq(ledgerSubject.subject, input.subject))
+  else await tx.q.insert(ledgerSubject).values({ ...own, ...end })
+  await writeHead(tx, { ...head, seq: link.seq, hash })
+  return { ...content, previous: link.previous, hash }
 }

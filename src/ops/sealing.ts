@@ -19,6 +19,9 @@ export interface Keys extends Sealer {
   hash(purpose: string, value: string): string
 }
 
+/** A secret of 256 bits as hex, for keyed hashes that must be untied one day: destroy it, and nothing leads back. */
+export const newSalt = (): string => randomBytes(32).toString('hex')
+
 export const sha256 = (value: string | Uint8Array): string => createHash('sha256').update(value).digest('hex')
 
 /** Derives the service's keys from a master key of at least 32 bytes (HKDF-SHA-256, one key per use). */

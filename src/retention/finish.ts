@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { canonicalJson, type Json } from '../base/json.ts'
-import { merkleRoot } from '../engine/purge/merkle.ts'
 import { type Purge, purgeOf } from '../engine/purge/show.ts'
 import { closeOrder } from '../engine/order/close.ts'
 import { append } from '../ledger/append.ts'
+import { checkpoint } from '../ledger/checkpoint.ts'
+import { merkleRoot } from '../ledger/merkle.ts'
 import { type Ctx, one } from '../ops/db/database.ts'
 import { sha256 } from '../ops/sealing.ts'
 import type { Certificate } from './certificate.ts'
@@ -41,6 +42,7 @@ export async function finishRun(
     },
   })
   if (status === 'done') await closeOrder(ctx, { orderId: input.orderId })
+  await checkpoint(ctx)
 }
 
 async function runOfOrder({ tx }: Pick<Ctx, 'tx'>, orderId: string) {

@@ -2,7 +2,7 @@ import { asc, eq, gt } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Actor } from '../../src/base/actor.ts'
 import { append } from '../../src/ledger/append.ts'
-import { entryHash } from '../../src/ledger/chain.ts'
+import { linkHash } from '../../src/ledger/chain.ts'
 import { tables } from '../../src/ledger/tables.ts'
 import { verifyLedger } from '../../src/ledger/verify.ts'
 import type { Tx } from '../../src/ops/db/database.ts'
@@ -114,7 +114,7 @@ describe('the ledger', () => {
       if (!second || !third) throw new Error('three entries expected')
       await tx.q.update(t.ledgerEntry).set({ seq: 4 }).where(eq(t.ledgerEntry.seq, 3))
       const forged = { ...third, seq: 3, type: 'test.forged', previous: second.hash }
-      await tx.q.insert(t.ledgerEntry).values({ ...forged, hash: entryHash(forged) })
+      await tx.q.insert(t.ledgerEntry).values({ ...forged, hash: linkHash(forged) })
     })
     const { faults } = await verify()
     expect(faults).toContainEqual(expect.objectContaining({ seq: 4 }))

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { newId } from '../../base/ids.ts'
 import { append } from '../../ledger/append.ts'
+import { checkpoint } from '../../ledger/checkpoint.ts'
 import type { Ctx } from '../../ops/db/database.ts'
 import { defineJob, type JobDefinition } from '../../ops/jobs/define.ts'
 import type { EngineDeps } from '../deps.ts'
@@ -144,5 +145,6 @@ export async function stopOrder(ctx: Ctx, orderId: string, findings: readonly Or
     subject: before.origin,
     body: { order: orderId, reasons: findings.map((f) => f.kind) },
   })
+  await checkpoint(ctx)
   await tell(ctx, before, 'stopped', newId())
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { LetheError } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
 import { append } from '../../ledger/append.ts'
+import { checkpoint } from '../../ledger/checkpoint.ts'
 import type { Ctx } from '../../ops/db/database.ts'
 import { defineJob, type JobDefinition, type StepRun } from '../../ops/jobs/define.ts'
 import type { EngineDeps } from '../deps.ts'
@@ -131,6 +132,7 @@ async function finish(run: Run): Promise<void> {
       subject: order.origin,
       body: { order: order.id, kind: order.kind },
     })
+    await checkpoint(ctx)
     await tell(ctx, order, 'done', newId())
   })
 }

@@ -16,6 +16,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
 import { type Instant, instantOf } from '../../base/instant.ts'
+import { canonicalJson, type Json } from '../../base/json.ts'
 import type { Sealer } from '../sealing.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
@@ -40,6 +41,10 @@ const jsonCodec = {
   // node-postgres has already parsed jsonb; that is why these columns hold objects and arrays only.
   fromDriver: (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value),
 }
+const canonicalCodec = {
+  toDriver: (value: unknown): string => canonicalJson(value as Json),
+  fromDriver: (value: string): unknown => JSON.parse(value),
+}
 const sealedCodec = (sealer: Sealer) => ({
   toDriver: (value: unknown): string => sealer.seal(JSON.stringify(value)),
   fromDriver: (value: string): unknown => JSON.parse(sealer.open(value)),
@@ -52,6 +57,10 @@ function sqliteKit(sealer: Sealer) {
   })
   const flag = customType<{ data: boolean; driverData: number }>({ dataType: () => 'integer', ...flagCodec })
   const json = customType<{ data: unknown; driverData: string }>({ dataType: () => 'text', ...jsonCodec })
+  const canonical = customType<{ data: unknown; driverData: string }>({
+    dataType: () => 'text',
+    ...canonicalCodec,
+  })
   const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
     dataType: () => 'blob',
     toDriver: (value) => Buffer.from(value),
@@ -73,6 +82,8 @@ function sqliteKit(sealer: Sealer) {
     flag: () => flag(),
     /** An object or array without personal data, stored readable. */
     json: <T extends object>() => json().$type<T>(),
+    /** As `json`, kept as the very same text in both dialects: for what is hashed. */
+    canonical: <T extends object>() => canonical().$type<T>(),
     bytes: () => bytes(),
     /** JSON that holds personal data: encrypted with the service's key wherever it lies (column, log, backup). */
     sealed: <T>() => sealed().$type<T>(),
@@ -93,6 +104,10 @@ function postgresKit(sealer: Sealer): Kit {
     ...flagCodec,
   })
   const json = pgCustom<{ data: unknown; driverData: string }>({ dataType: () => 'jsonb', ...jsonCodec })
+  const canonical = pgCustom<{ data: unknown; driverData: string }>({
+    dataType: () => 'text',
+    ...canonicalCodec,
+  })
   const bytes = pgCustom<{ data: Uint8Array; driverData: Buffer }>({
     dataType: () => 'bytea',
     toDriver: (value) => Buffer.from(value),
@@ -110,6 +125,7 @@ function postgresKit(sealer: Sealer): Kit {
     instant: () => instant(),
     flag: () => flag(),
     json: () => json(),
+    canonical: () => canonical(),
     bytes: () => bytes(),
     sealed: () => sealed(),
   }

@@ -11,18 +11,3 @@ export function leavesOf(keys: Keys, collection: string, rows: readonly (readonl
   const secret = keys.hash('purge-row', collection)
   return rows.map((key) => hash('sha256', `${secret}${canonicalJson(key)}${secret}`))
 }
-
-/** Root of a binary tree of SHA-256 over hex texts; an odd one goes up alone. Leaves and nodes are hashed apart. */
-export function merkleRoot(leaves: readonly string[]): string {
-  let level = leaves.map((leaf) => hash('sha256', `leaf:${leaf}`))
-  if (level.length === 0) return hash('sha256', '')
-  while (level.length > 1) {
-    const above: string[] = []
-    for (let i = 0; i < level.length; i += 2)
-      above.push(
-        i + 1 < level.length ? hash('sha256', `node:${level[i]}${level[i + 1]}`) : (level[i] as string),
-      )
-    level = above
-  }
-  return level[0] as string
-}
