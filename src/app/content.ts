@@ -1,5 +1,6 @@
 import type { Instant, TimeZone } from '../base/instant.ts'
 import type { Words } from '../base/words.ts'
+import { asWritten } from '../datamap/live.ts'
 import { article15 } from '../datamap/article15.ts'
 import type { DataMap } from '../datamap/model.ts'
 import type { CollectedCollection } from '../engine/spool/read.ts'
@@ -36,7 +37,7 @@ export function packageContent(
   createdAt: Instant,
 ): PackageContent {
   const { company, map, periods, request } = input
-  const collections = new Set(input.collected.map(({ collection }) => collection.id))
+  const collections = new Set(input.collected.map(({ collection: { id } }) => asWritten(map, id)?.id ?? id))
   const systems = article15(map, { collections, periods }).map((system) => ({
     store: system.store,
     title: system.title,
@@ -115,7 +116,7 @@ const decidedOut = (
   }[],
 ): LeftOut[] =>
   parts.flatMap(({ collection, count, ground, because }) => {
-    const known = map.collections.get(collection)
+    const known = asWritten(map, collection)
     return known
       ? [{ store: known.store, collection: known.name, count, ground, because: { en: because } }]
       : []

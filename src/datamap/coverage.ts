@@ -1,4 +1,5 @@
 import type { Catalogues, TableLike } from './catalogue.ts'
+import { withLiveTables } from './live.ts'
 import { placeholders } from './masks.ts'
 import type { CollectionMap, DataMap } from './model.ts'
 
@@ -25,6 +26,7 @@ export const columnsNamed = (c: CollectionMap): readonly string[] => [
     ...c.fields.map((f) => f.name),
     ...c.key,
     ...Object.keys(c.rows),
+    ...Object.keys(c.lookups ?? {}),
     ...(c.file ? [c.file] : []),
     ...(c.suppress ? [c.suppress.field, ...Object.keys(c.suppress.when ?? {})] : []),
     ...(c.keep?.from ? [c.keep.from] : []),
@@ -34,8 +36,9 @@ export const columnsNamed = (c: CollectionMap): readonly string[] => [
 
 /** Which columns of every live store the map declares, and which it does not know. Pure; a store without catalogue is left out. */
 export function coverage(map: DataMap, catalogues: Catalogues): StoreCoverage[] {
+  const collections = [...withLiveTables(map, catalogues).collections.values()]
   return [...catalogues].map(([store, catalogue]) => {
-    const mine = [...map.collections.values()].filter((c) => c.store === store)
+    const mine = collections.filter((c) => c.store === store)
     const known = new Set(mine.map((c) => c.table))
     const tables = catalogue.tables.filter((t) => known.has(t.name)).map((t) => tableCoverage(t, mine))
     const others = catalogue.tables.filter((t) => !known.has(t.name))

@@ -1,5 +1,6 @@
 import type { IdentityPolicy } from '../base/identity.ts'
 import { LetheError } from '../base/errors.ts'
+import { asWritten, forTable } from '../datamap/live.ts'
 import type { CollectionMap, DataMap, Graph } from '../datamap/model.ts'
 import type { Store } from '../stores/port.ts'
 
@@ -25,6 +26,8 @@ export function storeOf(deps: EngineDeps, name: string): Store {
 export function collectionOf(deps: EngineDeps, id: string): CollectionMap {
   const collection = deps.map.collections.get(id)
   if (collection) return collection
+  const written = asWritten(deps.map, id)
+  if (written) return forTable(written, id.slice(written.id.length + 1, -1))
   throw new LetheError('invalid', `the data map has no collection "${id}" any more`, {
     hint: 'The map changed since this order was planned: plan it again.',
   })

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { checkMap } from '../../datamap/check.ts'
+import { liveMap } from '../../datamap/live.ts'
 import type { Finding } from '../../datamap/model.ts'
 import { closeStores, openStores } from '../../stores/open.ts'
 import { answer, type Common, type Io, type Outcome } from '../io.ts'
@@ -47,7 +48,8 @@ async function checkStores({
   const opened = openStores(stores)
   try {
     const { catalogues, down } = await reachStores(opened.values())
-    return { findings: checkMap(map.map, map.graph, catalogues), down }
+    const live = liveMap(map.map, catalogues)
+    return { findings: checkMap(live.map, live.graph, catalogues), down }
   } finally {
     await closeStores(opened)
   }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { App } from '../../app/app.ts'
 import { LetheError } from '../../base/errors.ts'
 import { checkMap } from '../../datamap/check.ts'
+import { liveMap } from '../../datamap/live.ts'
 import { coverage } from '../../datamap/coverage.ts'
 import { scanForPerson } from '../../engine/verify/scan.ts'
 import type { Store } from '../../stores/port.ts'
@@ -77,7 +78,8 @@ async function list(io: Io, options: Common, { app, stores }: Chosen, outcome: O
 
 async function check(io: Io, options: Common, { app, stores }: Chosen, outcome: Outcome): Promise<void> {
   const { catalogues, down } = await reachStores(stores)
-  const findings = checkMap(app.map, app.graph, catalogues)
+  const live = liveMap(app.map, catalogues)
+  const findings = checkMap(live.map, live.graph, catalogues)
   const found = findings.filter((finding) => finding.level !== 'note').length
   outcome.status = found > 0 ? 1 : down.length > 0 ? 4 : 0
   answer(io, options, { ok: outcome.status === 0, findings, storesDown: down }, () =>

@@ -1,6 +1,6 @@
 import { buildCatalogues } from './catalogues.ts'
 import { checkMap } from '../../datamap/check.ts'
-import { withLiveKeys } from '../../datamap/keys.ts'
+import { liveMap } from '../../datamap/live.ts'
 import type { Catalogue } from '../../stores/port.ts'
 import type { EngineDeps } from '../deps.ts'
 import type { OrderFinding } from '../tables.ts'
@@ -18,8 +18,8 @@ export async function checkStores(
   readonly blocked: OrderFinding[]
 }> {
   const catalogues = await buildCatalogues(deps, signal)
-  const map = withLiveKeys(deps.map, catalogues)
-  const blocked = checkMap(map, deps.graph, catalogues)
+  const { map, graph } = liveMap(deps.map, catalogues)
+  const blocked = checkMap(map, graph, catalogues)
     .filter((finding) => finding.level === 'error')
     .map(
       (finding): OrderFinding => ({
@@ -27,5 +27,5 @@ export async function checkStores(
         message: `${finding.where}: ${finding.message} ${finding.hint}`,
       }),
     )
-  return { live: { ...deps, map }, catalogues, blocked }
+  return { live: { ...deps, map, graph }, catalogues, blocked }
 }

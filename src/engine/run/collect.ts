@@ -10,6 +10,7 @@ import { rowFilter } from '../locate/columns.ts'
 import { keyOfRow, keyText } from '../locate/reach.ts'
 import type { Order } from '../order/state.ts'
 import { newSpoolKey } from '../spool/key.ts'
+import type { SpoolHead } from '../spool/read.ts'
 import { spoolWriter } from '../spool/write.ts'
 import { tables, type WorkItem } from '../tables.ts'
 import { excerpts, hideOthers } from '../text/find.ts'
@@ -44,6 +45,8 @@ export async function collectStep(deps: EngineDeps, run: Run, order: Order, step
   const spool = await spoolWriter(deps.spool, order.id, step.seq, key)
   let count = 0
   try {
+    const head: SpoolHead = { collection }
+    await spool.write(head)
     for (const items of await allItems(run, step.id))
       count += await collectRows(deps, run, order, store, collection, items, spool.write)
     await spool.finish()
