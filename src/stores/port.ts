@@ -16,6 +16,8 @@ export interface Filter {
   readonly is: readonly Value[]
   /** True turns it round: none of the values. */
   readonly not?: boolean
+  /** The values are those of a column of another table, `is` none: a number by the name it stands for. */
+  readonly standsIn?: { readonly table: string; readonly column: string; readonly where: readonly Filter[] }
 }
 
 /**
@@ -54,11 +56,43 @@ export interface RowQuery {
   readonly pageSize?: number
 }
 
+/** All rows of a table from end to end, for who reads everything. */
+export interface SweepQuery {
+  readonly table: string
+  readonly columns: readonly string[]
+  readonly key: readonly string[]
+}
+
+export interface SweptPage {
+  /** Values in the order of the columns asked for. */
+  readonly rows: readonly (readonly Value[])[]
+  /** `[row, column]`: too long for the page, or NULL beside one that is; null here, to be asked for by `long`. */
+  readonly long: readonly (readonly [number, number])[]
+}
+
+/** One value of the row with this key, up to about so many characters or bytes. */
+export interface LongQuery {
+  readonly table: string
+  readonly key: readonly string[]
+  readonly of: readonly Value[]
+  readonly column: string
+  readonly most: number
+}
+
+export interface LongValue {
+  readonly value: Value
+  /** There may be more than was asked for. */
+  readonly cut: boolean
+}
+
 /** Sees one snapshot of the store where the store has such a thing; cannot write (refused by the driver, not by promise). */
 export interface StoreReader {
   /** Pages of rows in key order; memory is one page. */
   rows(query: RowQuery): AsyncIterable<readonly Row[]>
   count(query: Omit<RowQuery, 'columns' | 'after' | 'limit' | 'pageSize'>): Promise<number>
+  /** Every row once, in pages of a few megabytes whatever the rows hold. */
+  sweep(query: SweepQuery): AsyncIterable<SweptPage>
+  long(query: LongQuery): Promise<LongValue>
 }
 
 export interface RowChange {

@@ -31,6 +31,8 @@ export const mysqlDialect: Dialect = {
     if (column.cast === 'bit') return `CAST(${sql} + 0 AS CHAR)`
     return shapes.test(column.cast) ? `ST_AsText(${sql})` : `CAST(${sql} AS CHAR)`
   },
+  bytes: (column, sql) => `OCTET_LENGTH(${mysqlDialect.read(column, sql)})`,
+  piece: (column, sql, from, length) => `SUBSTRING(${mysqlDialect.read(column, sql)}, ${from}, ${length})`,
   decode(column, raw) {
     if (raw === null || raw === undefined) return null
     if (binaries.has(column.cast)) return new Uint8Array(raw as Buffer)

@@ -44,6 +44,11 @@ export const postgresDialect: Dialect = {
   maxParameters: 65_535,
   nullsFirst: false,
   read: (_, sql) => sql,
+  // What a cast to text would have to spell out first is told by its size on disk, which may be packed.
+  bytes: (column, sql) =>
+    column.kind === 'bytes' || isText(column) ? `octet_length(${sql})` : `pg_column_size(${sql}) * 8`,
+  piece: (column, sql, from, length) =>
+    `substring(${column.kind === 'bytes' ? sql : `${sql}::text`} from ${from} for ${length})`,
   decode(column, raw) {
     if (raw === null || raw === undefined) return null
     const text = raw as string

@@ -51,6 +51,10 @@ export interface Dialect {
   /** What is selected, so that the driver hands over exact text or bytes. */
   readonly read: (column: ColumnShape, sql: string) => string
   readonly decode: (column: ColumnShape, raw: unknown) => Value
+  /** About how many bytes the value has, told without reading all of it where the store can. */
+  readonly bytes: (column: ColumnShape, sql: string) => string
+  /** A stretch of the value as `read` gives it: characters of a text, bytes of bytes; counted from 1. */
+  readonly piece: (column: ColumnShape, sql: string, from: number, length: number) => string
   /** What is compared and ordered by, in the type `comparable` casts to. */
   readonly compared: (column: ColumnShape, sql: string) => string
   /** The value in the column's type, or undefined where no row can hold it (`abc` in a column of numbers). */

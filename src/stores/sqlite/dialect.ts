@@ -29,6 +29,8 @@ export const sqliteDialect: Dialect = {
   maxParameters: 32_766,
   nullsFirst: true,
   read: (_, sql) => sql,
+  bytes: (_, sql) => `octet_length(${sql})`,
+  piece: (_, sql, from, length) => `substr(${sql}, ${from}, ${length})`,
   decode(column, raw) {
     if (raw === null || raw === undefined) return null
     if (typeof raw === 'bigint')
