@@ -1,6 +1,7 @@
 import type { CatalogueLike, Catalogues, TableLike } from './catalogue.ts'
 import { columnOf, looksPersonal } from './catalogue.ts'
 import { cutFindings, deleteFindings } from './check-keys.ts'
+import { lookupFindings } from './check-lookups.ts'
 import { maskFindings } from './check-masks.ts'
 import { columnsNamed, coverage } from './coverage.ts'
 import { reachable } from './graph.ts'
@@ -27,6 +28,7 @@ export function checkMap(map: DataMap, graph: Graph, catalogues: Catalogues): Fi
       const mates = all.filter((other) => other.store === c.store)
       return [
         ...columnFindings(c, table),
+        ...lookupFindings(c, catalogue),
         ...keyFindings(c, table, reached.has(c.id)),
         ...(reached.has(c.id) ? bytesFindings(c, table, graph) : []),
         ...stayingFindings(c),

@@ -1,7 +1,7 @@
 import type { Path } from '../base/yaml.ts'
 import { fieldOf } from './field.ts'
 import { maskOfWord, placeholders } from './masks.ts'
-import type { CollectionMap, LawfulBasis, OtherColumns, Values, Words } from './model.ts'
+import type { CollectionMap, LawfulBasis, Lookup, OtherColumns, Values, Words } from './model.ts'
 import { checkCategories, distinct, error, maybe, metaOf, type Reading, wordsOf } from './reading.ts'
 import { keepGrounds, type RawCollection, type RawDataset } from './schema.ts'
 import { isPersonal } from './taxonomy.ts'
@@ -33,7 +33,7 @@ export function collectionOf(raw: RawCollection, from: Inherited, path: Path, r:
     categories: raw.data_categories ?? [],
     fields,
     key: own.key ?? fields.filter((f) => f.primaryKey).map((f) => f.name),
-    rows: valuesIn(own.rows),
+    ...rowsOf(own.rows),
     purpose: purpose ? wordsOf(purpose) : notStated,
     basis: basis ?? 'legitimate_interests',
     recipients: (own.recipients ?? above.recipients ?? []).map(wordsOf),
@@ -109,8 +109,18 @@ const othersOf = (own: NonNullable<Own['columns']>): OtherColumns => ({
   mask: own.erase === undefined ? undefined : maskOfWord(own.erase),
 })
 
-const valuesIn = (raw: Own['rows']): Values =>
-  Object.fromEntries(Object.entries(raw ?? {}).map(([column, value]) => [column, valuesOf(value)]))
+function rowsOf(raw: Own['rows']): Pick<CollectionMap, 'rows' | 'lookups'> {
+  const rows: Record<string, RowsValue | RowsValue[]> = {}
+  const lookups: Record<string, Lookup> = {}
+  for (const [column, value] of Object.entries(raw ?? {}))
+    if (typeof value === 'object' && value !== null && 'lookup' in value)
+      lookups[column] = { table: value.lookup, take: value.take ?? 'id', where: valuesIn(value.where) }
+    else rows[column] = value
+  return { rows: valuesIn(rows), ...(Object.keys(lookups).length > 0 && { lookups }) }
+}
+
+const valuesIn = (raw: Readonly<Record<string, RowsValue | RowsValue[]>>): Values =>
+  Object.fromEntries(Object.entries(raw).map(([column, value]) => [column, valuesOf(value)]))
 
 type RowsValue = string | number | boolean | null
 const valuesOf = (value: RowsValue | RowsValue[]): (string | null)[] =>

@@ -37,6 +37,13 @@ export const encodings = ['base64', 'gzip', 'zlib', 'url', 'html', 'mime', 'php'
 /** Column → values, as text; null stands for NULL. */
 export type Values = Readonly<Record<string, readonly (string | null)[]>>
 
+/** Values of a column that stand in another table: the ids of the rows of `table` with these values. */
+export interface Lookup {
+  readonly table: string
+  readonly take: string
+  readonly where: Values
+}
+
 /** What every column is that the map does not name: of tables whose columns an application makes as it runs. */
 export interface OtherColumns {
   readonly categories: readonly string[]
@@ -137,6 +144,8 @@ export interface CollectionMap {
   readonly key: readonly string[]
   /** Row filter (discriminator): column → values; null stands for NULL. */
   readonly rows: Readonly<Record<string, readonly (string | null)[]>>
+  /** As `rows`, where an installation numbers what it names: column → where its numbers stand. */
+  readonly lookups?: Readonly<Record<string, Lookup>> | undefined
   readonly purpose: Words
   readonly basis: LawfulBasis
   readonly recipients: readonly Words[]

@@ -54,7 +54,15 @@ const pattern = text.regex(/^[^{}]*\{\}[^{}]*$/, {
 })
 export const mask = z.union([text, z.null()])
 export const plain = z.union([text, z.number(), z.boolean()])
-export const values = z.record(text, z.union([plain, z.null(), z.array(z.union([plain, z.null()])).min(1)]))
+const listed = z.union([plain, z.null(), z.array(z.union([plain, z.null()])).min(1)])
+export const values = z.record(text, listed)
+/** A number that every installation gives anew, by what it stands for in the table that gives it. */
+const lookup = z.strictObject({
+  lookup: text.min(1).describe('Table that gives the number.'),
+  where: z.record(text, listed).describe('Which of its rows: column → value or list of values.'),
+  take: text.optional().describe('Its column with the number; id where it is left out.'),
+})
+export const rowValues = z.record(text, z.union([listed, lookup]))
 
 const fieldMeta = z
   .strictObject({

@@ -8,6 +8,7 @@ import {
   key,
   mask,
   plain,
+  rowValues,
   text,
   values,
   words,
@@ -55,7 +56,9 @@ const collectionLethe = z
       })
       .optional()
       .describe('Instead of table: every live table whose name fits; * stands for anything.'),
-    rows: values.optional().describe('Only rows with these values: column → value, list of values, or null.'),
+    rows: rowValues
+      .optional()
+      .describe('Only rows with these values: column → value, list of values, null, or a lookup by name.'),
     title: words.optional(),
     purpose: words.optional(),
     basis: basis.optional(),

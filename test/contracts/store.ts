@@ -303,6 +303,30 @@ export function storeContract(kind: StoreKindUnderTest): void {
           ).toBe(2500)
         })
 
+        test('a number is asked for by the name it stands for, and a name nobody gave one finds nothing', async () => {
+          await ground.app('CREATE TABLE object (id bigint PRIMARY KEY, name varchar(20))')
+          await ground.app("INSERT INTO object VALUES (3, 'Ticket'), (5, 'User')")
+          await ground.app('CREATE TABLE entry (id bigint PRIMARY KEY, object_id bigint, o_id bigint)')
+          await ground.app('INSERT INTO entry VALUES (1, 3, 7), (2, 5, 7), (3, 5, 8), (4, NULL, 7)')
+          const asked = (name: string, o: string) =>
+            all({
+              table: 'entry',
+              columns: ['id'],
+              key: ['id'],
+              match: { column: 'o_id', how: 'exact', values: [o] },
+              where: [
+                {
+                  column: 'object_id',
+                  is: [],
+                  standsIn: { table: 'object', column: 'id', where: [{ column: 'name', is: [name] }] },
+                },
+              ],
+            }).then((rows) => rows.map((r) => r['id']))
+          expect(await asked('User', '7')).toEqual(['2'])
+          expect(await asked('Ticket', '7')).toEqual(['1'])
+          expect(await asked('Group', '7')).toEqual([])
+        })
+
         test('composite keys page in order and are found by every part', async () => {
           await ground.app(
             'CREATE TABLE pair (a varchar(10) NOT NULL, b bigint NOT NULL, v varchar(10), PRIMARY KEY (a, b))',

@@ -24,5 +24,15 @@ export const isName = (categories: readonly string[]): boolean =>
   categories.some((category) => covers('user.name', category))
 
 /** The map's row filter as the port takes it. */
-export const rowFilter = (collection: CollectionMap): Filter[] =>
-  Object.entries(collection.rows).map(([column, is]) => ({ column, is }))
+export const rowFilter = ({ rows, lookups }: CollectionMap): Filter[] => [
+  ...Object.entries(rows).map(([column, is]) => ({ column, is })),
+  ...Object.entries(lookups ?? {}).map(([column, { table, take, where }]) => ({
+    column,
+    is: [],
+    standsIn: {
+      table,
+      column: take,
+      where: Object.entries(where).map(([name, is]) => ({ column: name, is })),
+    },
+  })),
+]

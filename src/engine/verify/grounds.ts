@@ -10,14 +10,17 @@ export interface Ground {
 
 /** The grounds of the map's `keep` collections over one table; the row filter tells which rows they are. */
 export function groundsFor(deps: EngineDeps, store: string, table: string): Ground[] {
-  return [...deps.map.collections.values()]
-    .filter((c) => c.store === store && c.table === table && c.erase === 'keep' && c.keep !== undefined)
-    .map((collection) => ({
-      ground: collection.keep?.ground ?? '',
-      columns: Object.keys(collection.rows),
-      covers: (row) =>
-        Object.entries(collection.rows).every(([column, values]) =>
-          values.includes((row[column] ?? null) as string | null),
-        ),
-    }))
+  const kept = [...deps.map.collections.values()].filter(
+    (c) => c.store === store && c.table === table && c.erase === 'keep' && c.keep !== undefined,
+  )
+  // Which rows a lookup means is not known without asking the store: then nothing is excused.
+  const told = kept.filter((c) => c.lookups === undefined)
+  return told.map((collection) => ({
+    ground: collection.keep?.ground ?? '',
+    columns: Object.keys(collection.rows),
+    covers: (row) =>
+      Object.entries(collection.rows).every(([column, values]) =>
+        values.includes((row[column] ?? null) as string | null),
+      ),
+  }))
 }

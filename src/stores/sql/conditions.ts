@@ -4,7 +4,7 @@ import { comparedOf, nothing, oneOf } from './compare.ts'
 import type { ColumnShape, Dialect, TableShape } from './dialect.ts'
 import { candidates } from './match.ts'
 import type { Statement } from './statement.ts'
-import { columnOf, type Shapes } from './tables.ts'
+import { columnOf, type Shapes, tableOf } from './tables.ts'
 
 /** What rows are asked for by; the parts are joined with AND. */
 export interface Conditions {
@@ -29,10 +29,20 @@ export function whereOf(
     ...more,
     ...(asked.keys ? [keysIn(shapes.dialect, asked.key.map(column), s, asked.keys)] : []),
     ...(asked.match ? [candidates(shapes.dialect, column(asked.match.column), s, asked.match)] : []),
-    ...(asked.where ?? []).map((filter) => filterOf(shapes.dialect, column(filter.column), s, filter)),
+    ...(asked.where ?? []).map((filter) => filterIn(shapes, table, s, filter)),
     ...(asked.before ? [beforeOf(shapes, column(asked.before.column), s, asked.before)] : []),
   ]
   return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`
+}
+
+function filterIn(shapes: Shapes, table: TableShape, s: Statement, filter: Filter): string {
+  const column = columnOf(shapes, table, filter.column)
+  if (!filter.standsIn) return filterOf(shapes.dialect, column, s, filter)
+  const { quote } = shapes.dialect
+  const other = tableOf(shapes, filter.standsIn.table)
+  const taken = columnOf(shapes, other, filter.standsIn.column)
+  const where = whereOf(shapes, other, s, { key: [], where: filter.standsIn.where })
+  return `${quote(column.name)} IN (SELECT ${quote(taken.name)} FROM ${other.sql}${where})`
 }
 
 /** A NULL is none of the values unless it is listed; so "none of x" keeps the rows where nothing stands. */
