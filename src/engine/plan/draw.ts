@@ -209,7 +209,7 @@ function severalPeople(deps: EngineDeps, located: Located): OrderFinding[] {
   return [...located.rows].flatMap(([id, rows]): OrderFinding[] => {
     const collection = collectionOf(deps, id)
     const people = [...rows.values()].filter((row) => row.reach === 'owned').length
-    if (!collection.person || people < 2) return []
+    if (!collection.person || people < 2 || tellsOfPeople(deps, id)) return []
     return [
       {
         kind: 'shared-line',
@@ -222,6 +222,16 @@ function severalPeople(deps: EngineDeps, located: Located): OrderFinding[] {
     ]
   })
 }
+
+/** A table of addresses hangs on the table of people: two rows of it are no two people, and if they are, that one says so. */
+const tellsOfPeople = (deps: EngineDeps, id: string): boolean =>
+  deps.graph.edges.some(
+    ({ from, to, toField, format }) =>
+      to === id &&
+      format === 'exact' &&
+      !collectionOf(deps, to).key.includes(toField) &&
+      collectionOf(deps, from).person,
+  )
 
 function findings(
   located: Located,
