@@ -81,6 +81,7 @@ CREATE TABLE "engine_order" (
 	"kind" text NOT NULL,
 	"origin" text NOT NULL,
 	"status" text NOT NULL,
+	"within" text,
 	"identities" text NOT NULL,
 	"proved" boolean NOT NULL,
 	"memory" text,
@@ -442,6 +443,56 @@ CREATE TABLE "api_idempotency" (
 	"expires_at" timestamp (3) with time zone NOT NULL
 );
 
+CREATE TABLE "erasure" (
+	"id" text PRIMARY KEY NOT NULL,
+	"origin" text NOT NULL,
+	"approved" text,
+	"identities" jsonb NOT NULL,
+	"names" jsonb NOT NULL,
+	"first_at" timestamp (3) with time zone NOT NULL,
+	"last_at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "erased_rows" (
+	"id" text PRIMARY KEY NOT NULL,
+	"erasure_id" text NOT NULL,
+	"store" text NOT NULL,
+	"collection_id" text NOT NULL,
+	"action" text NOT NULL,
+	"vias" jsonb NOT NULL,
+	"marks" jsonb NOT NULL,
+	"leads" jsonb NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "replay" (
+	"id" text PRIMARY KEY NOT NULL,
+	"store" text NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL,
+	"status" text NOT NULL,
+	"erasures" bigint NOT NULL,
+	"back" bigint NOT NULL,
+	"left" jsonb NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"finished_at" timestamp (3) with time zone
+);
+
+CREATE TABLE "replay_order" (
+	"order_id" text PRIMARY KEY NOT NULL,
+	"replay_id" text NOT NULL,
+	"erasure_id" text NOT NULL,
+	"turns" bigint NOT NULL
+);
+
+CREATE TABLE "canary" (
+	"store" text PRIMARY KEY NOT NULL,
+	"state" text NOT NULL,
+	"rows" bigint NOT NULL,
+	"before" timestamp (3) with time zone,
+	"checked_at" timestamp (3) with time zone NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL
+);
+
 CREATE UNIQUE INDEX "job_key" ON "job" USING btree ("name","key");
 CREATE INDEX "job_due" ON "job" USING btree ("status","run_after");
 CREATE INDEX "ledger_entry_subject" ON "ledger_entry" USING btree ("subject","seq");
@@ -482,3 +533,8 @@ CREATE UNIQUE INDEX "retention_run_slot" ON "retention_run" USING btree ("rule_i
 CREATE UNIQUE INDEX "retention_run_order" ON "retention_run" USING btree ("order_id");
 CREATE INDEX "retention_run_started" ON "retention_run" USING btree ("started_at");
 CREATE INDEX "api_idempotency_expires" ON "api_idempotency" USING btree ("expires_at");
+CREATE INDEX "erasure_last" ON "erasure" USING btree ("last_at");
+CREATE INDEX "erased_rows_erasure" ON "erased_rows" USING btree ("erasure_id");
+CREATE INDEX "erased_rows_store" ON "erased_rows" USING btree ("store");
+CREATE INDEX "replay_store" ON "replay" USING btree ("store","status");
+CREATE INDEX "replay_order_replay" ON "replay_order" USING btree ("replay_id");

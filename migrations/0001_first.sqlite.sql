@@ -85,6 +85,7 @@ CREATE TABLE `engine_order` (
 	`kind` text NOT NULL,
 	`origin` text NOT NULL,
 	`status` text NOT NULL,
+	`within` text,
 	`identities` text NOT NULL,
 	`proved` integer NOT NULL,
 	`memory` text,
@@ -482,3 +483,57 @@ CREATE TABLE `api_idempotency` (
 );
 
 CREATE INDEX `api_idempotency_expires` ON `api_idempotency` (`expires_at`);
+CREATE TABLE `erasure` (
+	`id` text PRIMARY KEY NOT NULL,
+	`origin` text NOT NULL,
+	`approved` text,
+	`identities` text NOT NULL,
+	`names` text NOT NULL,
+	`first_at` text NOT NULL,
+	`last_at` text NOT NULL
+);
+
+CREATE INDEX `erasure_last` ON `erasure` (`last_at`);
+CREATE TABLE `erased_rows` (
+	`id` text PRIMARY KEY NOT NULL,
+	`erasure_id` text NOT NULL,
+	`store` text NOT NULL,
+	`collection_id` text NOT NULL,
+	`action` text NOT NULL,
+	`vias` text NOT NULL,
+	`marks` text NOT NULL,
+	`leads` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE INDEX `erased_rows_erasure` ON `erased_rows` (`erasure_id`);
+CREATE INDEX `erased_rows_store` ON `erased_rows` (`store`);
+CREATE TABLE `replay` (
+	`id` text PRIMARY KEY NOT NULL,
+	`store` text NOT NULL,
+	`since` text NOT NULL,
+	`status` text NOT NULL,
+	`erasures` integer NOT NULL,
+	`back` integer NOT NULL,
+	`left` text NOT NULL,
+	`started_at` text NOT NULL,
+	`finished_at` text
+);
+
+CREATE INDEX `replay_store` ON `replay` (`store`,`status`);
+CREATE TABLE `replay_order` (
+	`order_id` text PRIMARY KEY NOT NULL,
+	`replay_id` text NOT NULL,
+	`erasure_id` text NOT NULL,
+	`turns` integer NOT NULL
+);
+
+CREATE INDEX `replay_order_replay` ON `replay_order` (`replay_id`);
+CREATE TABLE `canary` (
+	`store` text PRIMARY KEY NOT NULL,
+	`state` text NOT NULL,
+	`rows` integer NOT NULL,
+	`before` text,
+	`checked_at` text NOT NULL,
+	`since` text NOT NULL
+);

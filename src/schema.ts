@@ -1,6 +1,7 @@
 import type { TableSource } from './ops/db/kit.ts'
 import { tables as jobs } from './ops/jobs/tables.ts'
 import { tables as purge } from './engine/purge/tables.ts'
+import { tables as replay } from './engine/replay/tables.ts'
 import { tables as engine } from './engine/tables.ts'
 import { tables as exported } from './export/tables.ts'
 import { tables as holds } from './holds/tables.ts'
@@ -12,7 +13,20 @@ import { tables as retention } from './retention/tables.ts'
 import { tables as api } from './web/api/tables.ts'
 
 /** Every room's tables, for the migration generator and the tests that look at all of them. */
-const rooms = [jobs, ledger, engine, exported, officers, notify, requests, holds, purge, retention, api]
+const rooms = [
+  jobs,
+  ledger,
+  engine,
+  exported,
+  officers,
+  notify,
+  requests,
+  holds,
+  purge,
+  retention,
+  api,
+  replay,
+]
 
 /** By room and name: two rooms may use one word, their tables in the database may not. */
 export const schema = (source: TableSource): Record<string, unknown> =>

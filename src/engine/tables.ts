@@ -43,6 +43,8 @@ export const tables = room((k) => ({
       /** Who asked: `request:R-7K3M-9QTX`, `rule:calls@2026-11-22`. */
       origin: k.text().notNull(),
       status: k.text().$type<OrderStatus>().notNull(),
+      /** The only store it may touch; null for all of them. */
+      within: k.text(),
       /** Whose data; only what was proved is searched for. Emptied when the order closes. */
       identities: k.sealed<readonly Identity[]>().notNull(),
       /** Whether those were proved; before that nothing is searched for but to freeze a purge. */

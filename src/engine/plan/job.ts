@@ -9,6 +9,8 @@ import { defineJob, type JobDefinition } from '../../ops/jobs/define.ts'
 import type { EngineDeps } from '../deps.ts'
 import { learned } from '../locate/gone.ts'
 import { orderIn, orderOf, tell } from '../order/state.ts'
+import { noteErasure } from '../replay/line.ts'
+import { within } from '../replay/scope.ts'
 import { type OrderFinding, tables } from '../tables.ts'
 import { checkStores } from './check.ts'
 import { type Drawing, drawPlan } from './draw.ts'
@@ -33,7 +35,7 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
           })
           if (order.status !== 'planning' || order.kind === 'purge') return
           const { live, blocked } = await checkStores(deps, run.signal)
-          const drawing = await drawPlan(live, run.db.keys, {
+          const drawing = await drawPlan(within(live, order), run.db.keys, {
             wasShared: await run.db.read(rememberedLines),
             kind: order.kind,
             identities: order.identities,
@@ -146,5 +148,6 @@ export async function stopOrder(ctx: Ctx, orderId: string, findings: readonly Or
     body: { order: orderId, reasons: findings.map((f) => f.kind) },
   })
   await checkpoint(ctx)
+  await noteErasure(ctx.tx, before)
   await tell(ctx, before, 'stopped', newId())
 }

@@ -13,6 +13,7 @@ import { stopOrder } from '../plan/job.ts'
 import { tables, type WorkItem } from '../tables.ts'
 import { nameNeedles, needlesOf, type Needle } from '../text/needles.ts'
 import { applyBatch, type Applied, type Batch, isStillHers } from './apply.ts'
+import { recordErased } from '../replay/record.ts'
 import { openBatches } from './prepare.ts'
 import { suppressRows } from './suppress.ts'
 
@@ -53,6 +54,7 @@ export async function applyStep(
     const isLast = id === open.at(-1)?.id
     await run.checkpoint(async (ctx) => {
       await receipt(ctx, order, step, id, applied)
+      await recordErased(ctx, deps, order, { batchId: id, collection, action: step.action, items })
       if (isLast) await stepDone(ctx, step)
     })
   }

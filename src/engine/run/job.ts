@@ -13,6 +13,8 @@ import { checkStores } from '../plan/check.ts'
 import { drawPlan } from '../plan/draw.ts'
 import { holdFindings } from '../plan/holds.ts'
 import { keepPlan, stopOrder } from '../plan/job.ts'
+import { noteErasure } from '../replay/line.ts'
+import { cataloguesWithin, within } from '../replay/scope.ts'
 import { tables } from '../tables.ts'
 import { verifyErasure } from '../verify/erasure.ts'
 import { collectStep } from './collect.ts'
@@ -59,7 +61,7 @@ async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> 
   if (order.kind === 'purge') throw new LetheError('internal', 'a purge has a job of its own')
   if (order.memory?.plan !== undefined) return
   const { live, blocked } = await checkStores(deps, run.signal)
-  const drawing = await drawPlan(live, run.db.keys, {
+  const drawing = await drawPlan(within(live, order), run.db.keys, {
     wasShared: await run.db.read(rememberedLines),
     kind: order.kind,
     identities: order.identities,
@@ -98,7 +100,12 @@ async function doSteps(deps: EngineDeps, run: Run, order: Order): Promise<void> 
 async function verify(deps: EngineDeps, run: Run, order: Order): Promise<void> {
   if (order.kind !== 'erasure') return
   const { live, catalogues } = await checkStores(deps, run.signal)
-  const { residue, findings } = await verifyErasure(live, catalogues, run, order)
+  const { residue, findings } = await verifyErasure(
+    within(live, order),
+    cataloguesWithin(catalogues, order),
+    run,
+    order,
+  )
   const open = residue.filter((r) => r.ground === null)
   await run.checkpoint(async (ctx) => {
     const { order: table } = tables(ctx.tx)
@@ -133,6 +140,7 @@ async function finish(run: Run): Promise<void> {
       body: { order: order.id, kind: order.kind },
     })
     await checkpoint(ctx)
+    await noteErasure(ctx.tx, order)
     await tell(ctx, order, 'done', newId())
   })
 }
