@@ -1,6 +1,7 @@
 import type { CatalogueLike, ForeignKeyLike, TableLike } from './catalogue.ts'
 import { columnOf } from './catalogue.ts'
 import { idOf } from './links.ts'
+import { effectiveMask } from './masks.ts'
 import type { CollectionMap, Cut, FieldMap, Finding, Reference } from './model.ts'
 
 /** A table that points at the one whose rows are deleted, and what the map says of it. */
@@ -94,10 +95,22 @@ function childFindings(parent: CollectionMap, child: Child): Finding[] {
         `Anonymise ${parent.table}, delete ${child.table.name}, or mask ${child.fk.columns.join(', ')} with null.`,
       )
     case 'set null':
-    case 'set default':
+    case 'set default': {
+      const tight = child.fk.columns.filter((name) => columnOf(child.table, name)?.nullable === false)
+      if (
+        child.fk.onDelete === 'set null' &&
+        tight.length > 0 &&
+        !child.collections.some((c) => c.erase === 'delete')
+      )
+        return say(
+          'error',
+          `deleting from ${parent.table} makes the store empty ${name}, and ${tight.join(', ')} cannot be empty: it refuses`,
+          `Delete ${child.table.name} too, or anonymise ${parent.table}.`,
+        )
       return known
         ? []
         : say('warning', `deleting from ${parent.table} makes the store empty ${name}, ${unknown}`, declare)
+    }
   }
 }
 
@@ -111,6 +124,29 @@ function cascadeFindings(parent: CollectionMap, child: Child, name: string, say:
   if (child.collections.some((c) => c.erase === 'keep'))
     return say('error', `${message}, which the map wants kept`, hint)
   return say('warning', `${message}, which the map wants anonymised`, hint)
+}
+
+/** Masks of a column that other tables point at: the store refuses, or changes what points there. */
+export function updateFindings(c: CollectionMap, table: TableLike, catalogue: CatalogueLike): Finding[] {
+  return c.fields.flatMap((field) => {
+    const column = columnOf(table, field.name)
+    const loses = c.erase === 'anonymise' || field.link === 'shared' || field.link === 'mentioned'
+    if (!column || column.generated || c.key.includes(field.name) || (!field.mask && !loses)) return []
+    if (effectiveMask(field, column).how === 'keep') return []
+    return catalogue.tables.flatMap((other) =>
+      other.foreignKeys
+        .filter((fk) => fk.table === table.name && fk.references.includes(field.name))
+        .map((fk): Finding => {
+          const follows = fk.onUpdate !== undefined && !['no action', 'restrict'].includes(fk.onUpdate)
+          return {
+            level: follows ? 'warning' : 'error',
+            where: field.where,
+            message: `${other.name} (${fk.columns.join(', ')}) points at ${table.name}.${field.name}: masking it ${follows ? `makes the store change those rows too (ON UPDATE ${fk.onUpdate})` : 'is refused while a row points there'}`,
+            hint: 'Keep it (lethe: {erase: keep}), or let the rows that point here go first.',
+          }
+        }),
+    )
+  })
 }
 
 const detaches = (c: CollectionMap, { fk }: Child): boolean =>

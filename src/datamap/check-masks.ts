@@ -37,6 +37,15 @@ function fits(place: Place, mask: Exclude<Mask, { how: 'keep' }>): Finding[] {
         'Mask the columns it is made from.',
       ),
     ]
+  if (table.partitionedBy?.includes(column.name) && mask.how !== 'redact')
+    return [
+      wrong(
+        place,
+        `${name} says in which partition a row lies: ${mask.how === 'null' ? 'emptied, the row has none' : 'another value moves the row, or finds no partition'}`,
+        'Keep it: lethe: {erase: keep}.',
+        mask.how === 'null' ? 'error' : 'warning',
+      ),
+    ]
   switch (mask.how) {
     case 'null':
       return column.nullable
@@ -62,6 +71,7 @@ function fits(place: Place, mask: Exclude<Mask, { how: 'keep' }>): Finding[] {
       const template = field.length === undefined ? mask.template : mask.template.slice(0, field.length)
       return [
         ...typed(place, template),
+        ...listed(place, template),
         ...long(place, template),
         ...unique(place, template),
         ...pointing(place, template),
@@ -121,6 +131,22 @@ function isJson(text: string): boolean {
   }
 }
 
+function listed(place: Place, template: string): Finding[] {
+  const { column, table } = place
+  if (!column.values || placeholders(template).length > 0) return []
+  const words = column.type.startsWith('set(')
+    ? template.split(',').filter((word) => word !== '')
+    : [template]
+  if (words.every((word) => column.values?.includes(word))) return []
+  return [
+    wrong(
+      place,
+      `the mask "${template}" is none of the values of ${table.name}.${column.name}`,
+      `Use ${column.nullable ? 'null, ' : ''}one of ${column.values.map((v) => `"${v}"`).join(', ')}, or keep it.`,
+    ),
+  ]
+}
+
 /** The longest that an id of an unbounded column becomes: a 64-bit number with its sign. */
 const idLength = 20
 
@@ -152,14 +178,25 @@ function unique(place: Place, template: string): Finding[] {
   const { table, column } = place
   if (placeholders(template).length > 0) return []
   const keys = [table.primaryKey, ...table.uniqueKeys].filter((key) => key.includes(column.name))
-  return keys.map((key) =>
-    wrong(
-      place,
-      `every masked row would hold "${template}" in ${table.name}.${column.name}, which is ${key.length > 1 ? `in the unique key (${key.join(', ')})` : 'unique'}`,
-      'Put a column into the mask that differs from row to row: lethe: {erase: "erased-{id}"}.',
-      key.length > 1 ? 'warning' : 'error',
+  const ruled = (table.ruleKeys ?? []).filter((key) => key.columns.includes(column.name))
+  return [
+    ...ruled.map((key) =>
+      wrong(
+        place,
+        `every masked row would hold "${template}" in ${table.name}.${column.name}, over which there is the unique index ${key.name}`,
+        'Put a column into the mask that differs from row to row: lethe: {erase: "erased-{id}"}.',
+        'warning',
+      ),
     ),
-  )
+    ...keys.map((key) =>
+      wrong(
+        place,
+        `every masked row would hold "${template}" in ${table.name}.${column.name}, which is ${key.length > 1 ? `in the unique key (${key.join(', ')})` : 'unique'}`,
+        'Put a column into the mask that differs from row to row: lethe: {erase: "erased-{id}"}.',
+        key.length > 1 ? 'warning' : 'error',
+      ),
+    ),
+  ]
 }
 
 function pointing(place: Place, template: string): Finding[] {

@@ -1,8 +1,9 @@
 import type { CatalogueLike, Catalogues, TableLike } from './catalogue.ts'
 import { columnOf, looksPersonal } from './catalogue.ts'
-import { cutFindings, deleteFindings } from './check-keys.ts'
+import { cutFindings, deleteFindings, updateFindings } from './check-keys.ts'
 import { lookupFindings } from './check-lookups.ts'
 import { maskFindings } from './check-masks.ts'
+import { type Mapped, ruleFindings, serverFindings } from './check-rules.ts'
 import { columnsNamed, coverage } from './coverage.ts'
 import { reachable } from './graph.ts'
 import { keyOf } from './keys.ts'
@@ -33,13 +34,14 @@ export function checkMap(map: DataMap, graph: Graph, catalogues: Catalogues): Fi
         ...(reached.has(c.id) ? bytesFindings(c, table, graph) : []),
         ...stayingFindings(c),
         ...maskFindings(c, table),
+        ...updateFindings(c, table, catalogue),
         ...(c.erase === 'delete' ? deleteFindings(c, table, catalogue, mates) : []),
         ...costFindings(c, table, graph),
         ...(reached.has(c.id) ? [] : unreached(c)),
       ]
     }),
     ...cutFindings(graph.cuts, map.collections, tableOf),
-    ...tableFindings(checked, tableOf),
+    ...tableFindings(all, catalogues, graph, tableOf),
     ...coverageFindings(map, catalogues),
   ]
 }
@@ -70,7 +72,7 @@ function keyFindings(c: CollectionMap, table: TableLike, reached: boolean): Find
   const say = (level: Finding['level'], message: string, hint: string): Finding[] => [
     { level, where: c.where, message, hint },
   ]
-  if (table.kind === 'view' && c.erase !== 'keep')
+  if (table.kind === 'view' && c.erase !== 'keep' && !c.derived)
     return say(
       'error',
       `${c.store}.${table.name} is a view, in which nothing can be erased`,
@@ -136,7 +138,7 @@ function costFindings(c: CollectionMap, table: TableLike, graph: Graph): Finding
     ...graph.edges.filter((e) => e.to === c.id).map((e) => e.toField),
   ])
   return [...asked]
-    .filter((name) => columnOf(table, name) && !table.indexed.includes(name))
+    .filter((name) => isThere(c, table, name) && !table.indexed.includes(name))
     .map((name) => ({
       level: 'warning',
       where: c.fields.find((f) => f.name === name)?.where ?? c.where,
@@ -144,6 +146,10 @@ function costFindings(c: CollectionMap, table: TableLike, graph: Graph): Finding
       hint: `Add an index on ${table.name} (${name}).`,
     }))
 }
+
+/** A column, or what lies inside one. */
+const isThere = (c: CollectionMap, table: TableLike, name: string): boolean =>
+  columnOf(table, name) !== undefined || c.fields.some((f) => f.nested && name.startsWith(`${f.name}.`))
 
 const unreached = (c: CollectionMap): Finding[] =>
   c.fields.some((f) => f.categories.some(isPersonal))
@@ -159,31 +165,22 @@ const unreached = (c: CollectionMap): Finding[] =>
 
 /** Once for a table, however many collections read it. */
 function tableFindings(
-  collections: readonly CollectionMap[],
+  all: readonly CollectionMap[],
+  catalogues: Catalogues,
+  graph: Graph,
   tableOf: (c: CollectionMap) => TableLike | undefined,
 ): Finding[] {
-  const seen = new Set<string>()
-  return collections.flatMap((c) => {
-    const table = tableOf(c)
-    const id = `${c.store}.${c.table}`
-    if (!table || seen.has(id)) return []
-    seen.add(id)
-    const found: Finding[] = []
-    if (table.triggers.length > 0)
-      found.push({
-        level: 'warning',
-        where: c.where,
-        message: `${id} has triggers (${table.triggers.join(', ')}), which may copy rows or change columns that no step names`,
-        hint: 'Read what they do; declare the tables they write to.',
-      })
-    if (!table.transactional && table.kind === 'table')
-      found.push({
-        level: 'warning',
-        where: c.where,
-        message: `the engine of ${id} cannot roll back: a failure leaves what was written`,
-        hint: 'Change the table to an engine with transactions (InnoDB).',
-      })
-    return found
+  return [...catalogues].flatMap(([store, catalogue]) => {
+    const mine = all.filter((c) => c.store === store)
+    const named = new Set(mine.map((c) => c.table))
+    const read = mine.filter((c) => !c.skip)
+    const mapped = [...Map.groupBy(read, tableOf)].flatMap(([table, collections]): Mapped[] =>
+      table ? [{ table, collections, where: collections[0]?.where ?? '', id: `${store}.${table.name}` }] : [],
+    )
+    return [
+      ...mapped.flatMap((one) => ruleFindings(one, catalogue, graph, named)),
+      ...serverFindings(store, catalogue, mapped),
+    ]
   })
 }
 
@@ -207,11 +204,19 @@ function coverageFindings(map: DataMap, catalogues: Catalogues): Finding[] {
           ),
         ),
       ),
-      ...unknownTables.map((table) =>
-        undeclared(`store ${store}`, `the table ${store}.${table}`, columns(table).filter(looksPersonal)),
-      ),
+      ...unknownTables
+        .filter((name) => !isWindow(catalogues.get(store), name))
+        .map((table) =>
+          undeclared(`store ${store}`, `the table ${store}.${table}`, columns(table).filter(looksPersonal)),
+        ),
     ]
   })
+}
+
+/** A plain view keeps no rows of its own. */
+const isWindow = (catalogue: CatalogueLike | undefined, name: string): boolean => {
+  const table = catalogue?.tables.find((t) => t.name === name)
+  return table?.kind === 'view' && table.materialised !== true && (table.reads ?? []).length > 0
 }
 
 const undeclared = (where: string, what: string, personal: readonly string[]): Finding => ({

@@ -284,3 +284,146 @@ test('a column name that looks personal is told from one that does not', () => {
   const others = 'name table_name filename description zipper ship mailbox id'.split(' ')
   expect([...personal, ...others].filter(looksPersonal)).toEqual(personal)
 })
+
+/** People with a table that has these rules. */
+const ruled = (more: Partial<TableLike>, others: readonly TableLike[] = [], lethe = '', map = '') =>
+  check(people('', lethe) + map, [table('people', [id, column('email')], more), ...others]).filter(
+    (f) => !f.startsWith('note store'),
+  )
+const trigger = {
+  name: 'copy',
+  timing: 'after',
+  events: ['delete'],
+  writes: ['archive'],
+  sets: [],
+  isOpaque: false,
+} as const
+
+test('a trigger that an erasure fires and that writes where the map does not look stops it', () => {
+  const fires = { triggers: ['copy'], fires: [trigger] }
+  const said =
+    'the trigger copy of shop.people (after delete) writes to archive, a table the map does not name: '
+  expect(ruled(fires, [], 'erase: delete')).toEqual([
+    `error 5:9 ${said}erasing may copy there what is erased`,
+  ])
+  expect(ruled(fires)).toEqual([`warning 5:9 ${said}rows may have been copied there`])
+  const archive = '- name: archive\n  fields: [{name: id, data_categories: [system.operations]}]\n'
+  expect(ruled(fires, [table('archive', [id])], 'erase: delete', archive)).toEqual([])
+})
+
+test('a trigger that cannot be read is told, and so are the columns that one changes by itself', () => {
+  const opaque = { ...trigger, writes: [], isOpaque: true }
+  const stamp = {
+    ...trigger,
+    name: 'stamp',
+    timing: 'before',
+    events: ['update'],
+    writes: [],
+    sets: ['at'],
+  } as const
+  expect(ruled({ triggers: ['copy', 'stamp'], fires: [opaque, stamp] })).toEqual([
+    'warning 5:9 the trigger copy of shop.people (after delete) calls what could not be read: what it writes is not known',
+    'note 5:9 the trigger stamp changes shop.people (at) whenever a row is changed, which an erasure does too',
+  ])
+})
+
+test('rows hidden from our account stop everything: nothing found would mean nothing', () => {
+  expect(ruled({ rowSecurity: { policies: ['own'], applies: true } })).toEqual([
+    'error 5:9 row-level security hides rows of shop.people from this account (own): a search would find too little and call it nothing',
+  ])
+  expect(ruled({ rowSecurity: { policies: ['own'], applies: false } })).toEqual([])
+})
+
+test('a materialised view over people keeps copies, through another view too; a plain view keeps none', () => {
+  const view = (name: string, reads: string[], materialised: boolean) =>
+    table(name, [column('email')], { kind: 'view', reads, materialised })
+  const views = [view('seen', ['people'], false), view('kept', ['seen'], true)]
+  const said =
+    'error 5:9 the materialised view kept keeps a copy of rows of shop.people (email) until it is refreshed, and the map does not name it'
+  expect(ruled({}, views)).toContain(said)
+  expect(ruled({}, views).filter((f) => f.includes('seen'))).toEqual([])
+  const derived =
+    '- name: kept\n  lethe: {derived: true}\n  fields: [{name: email, data_categories: [user.contact.email]}]\n'
+  expect(errors(ruled({}, views, '', derived))).toEqual([])
+})
+
+test('heirs, engines, collations and the server are told with what they mean', () => {
+  const collation = {
+    name: 'utf8mb4_general_ci',
+    ignoresCase: true,
+    ignoresAccents: true,
+    ignoresTrailingBlanks: true,
+  }
+  const map = load({ 'shop.yaml': dataset(people(), quiet) })
+  const columns = [id, column('email', 'text', { collation, kind: 'text' })]
+  const live = {
+    tables: [table('people', columns, { inheritedBy: ['staff'], transactional: false, engine: 'MyISAM' })],
+    server: { isStrict: false, readOnly: null, zone: 'Europe/Amsterdam', canSeeTriggers: false },
+  }
+  const found = checkMap(map, buildGraph(map), new Map([['shop', live]])).map(
+    (f) => `${f.level} ${f.message}`,
+  )
+  expect(found).toEqual([
+    'warning the engine of shop.people cannot roll back (MyISAM): a failure leaves what was written',
+    'warning staff inherits from shop.people: those rows are read and erased with it, and its key holds for each table by itself only',
+    'note shop.people.email is compared by utf8mb4_general_ci, which takes letters with and without accents for the same: the store answers candidates, and each is confirmed letter by letter',
+    "note the server of shop is not in strict mode: other sessions cut values that are too long and turn NULL into ''",
+    'warning the account of shop may not read triggers: what they copy or change is not known',
+  ])
+})
+
+test('times without a zone are named with the clock they hang on, unless the map says theirs', () => {
+  const server = { isStrict: true, readOnly: null, zone: 'Europe/Amsterdam', canSeeTriggers: true }
+  const columns = [id, column('email'), column('born', 'datetime', { kind: 'instant', zoned: false })]
+  const found = (lethe: string) => {
+    const map = load({
+      'shop.yaml': dataset(people(`{name: born, data_categories: [user.demographic]${lethe}}`), quiet),
+    })
+    return checkMap(map, buildGraph(map), new Map([['shop', { tables: [table('people', columns)], server }]]))
+  }
+  expect(found('').map((f) => f.message)).toEqual([
+    "times without a zone in shop: people.born; the server's own clock reads Europe/Amsterdam",
+  ])
+  expect(found(', lethe: {timezone: Europe/Amsterdam}')).toEqual([])
+})
+
+test('a mask must be one of the values of an enum, keep the row in its partition, and mind unique indexes over rules', () => {
+  expect(masked('gone', { values: ['a', 'b'], type: "enum('a','b')" })).toEqual([
+    'error 9:13 the mask "gone" is none of the values of people.x',
+  ])
+  expect(masked('b', { values: ['a', 'b'], type: "enum('a','b')" })).toEqual([])
+  expect(masked('"a,b"', { values: ['a', 'b'], type: "set('a','b')" })).toEqual([])
+  expect(masked('null', {}, { partitionedBy: ['x'] })).toEqual([
+    'error 9:13 people.x says in which partition a row lies: emptied, the row has none',
+  ])
+  expect(masked('gone', {}, { ruleKeys: [{ name: 'one', columns: ['x'], sql: 'lower(x)' }] })).toEqual([
+    'warning 9:13 every masked row would hold "gone" in people.x, over which there is the unique index one',
+  ])
+})
+
+test('a column that others point at is masked only where the store lets it', () => {
+  const points = (onUpdate: ForeignKeyLike['onDelete']) =>
+    check(people('{name: x, data_categories: [user.content], lethe: {erase: "x-{id}"}}'), [
+      table('people', [id, column('email'), column('x')]),
+      table('notes', [id, column('of')], {
+        foreignKeys: [
+          { columns: ['of'], table: 'people', references: ['x'], onDelete: 'no action', onUpdate },
+        ],
+      }),
+    ]).filter((f) => !f.startsWith('note'))
+  expect(points('restrict')).toEqual([
+    'error 9:13 notes (of) points at people.x: masking it is refused while a row points there',
+  ])
+  expect(points('cascade')).toEqual([
+    'warning 9:13 notes (of) points at people.x: masking it makes the store change those rows too (ON UPDATE cascade)',
+  ])
+})
+
+test('a key that the store would empty and that cannot be empty refuses the delete', () => {
+  const [parent, notes] = tables('set null') as [TableLike, TableLike]
+  const tight = { ...notes, columns: [id, column('person', 'integer', { nullable: false })] }
+  expect(errors(check(deletes + child('erase: anonymise'), [parent, tight]))).toEqual([
+    'error 5:9 deleting from people makes the store empty notes (person), and person cannot be empty: it refuses',
+  ])
+  expect(errors(check(deletes + child('erase: delete'), [parent, tight]))).toEqual([])
+})
