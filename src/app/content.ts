@@ -85,7 +85,8 @@ async function* files(
   rows: CollectedCollection['rows'],
   media: CollectedCollection['media'],
 ): AsyncGenerator<ExportMedium> {
-  for await (const { file } of rows()) if (file) yield { name: file.name, open: () => media(file.name) }
+  for await (const { files } of rows())
+    for (const { name } of files ?? []) yield { name, open: () => media(name) }
 }
 
 const sharedLine: Words = {

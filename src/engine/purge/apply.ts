@@ -3,7 +3,7 @@ import type { Row, StoreReader, StoreWriter, Value } from '../../stores/port.ts'
 import { isStoreError } from '../../stores/errors.ts'
 import { rowFilter } from '../locate/columns.ts'
 import { keyText } from '../locate/reach.ts'
-import { removeMedia } from '../run/files.ts'
+import { nobodysFiles, removeMedia } from '../run/files.ts'
 import { familyOf, type Generation, type Household, link, type Member, valuesOf } from './family.ts'
 import { type FileNames, fileOf, stillNamed } from './files.ts'
 import { changesOf } from './masks.ts'
@@ -206,7 +206,9 @@ async function maskRows(
     for (const { set, keys } of sets.values())
       await writer.overwrite({ table, key, where: rowFilter(collection), keys, set })
   else await writer.rewrite({ table, key, changes })
-  const losesFile = collection.file !== undefined && masks.some((mask) => mask.column === collection.file)
+  const losesFile =
+    collection.paths !== undefined ||
+    (collection.file !== undefined && masks.some((mask) => mask.column === collection.file))
   return { below: 0, media: losesFile ? members.map(({ row }) => ({ collection, row })) : [] }
 }
 
@@ -220,6 +222,11 @@ async function filesToGo(
   const { target } = house
   const paths = new Set<string>()
   for (const [collection, rows] of Map.groupBy(media, (item) => item.collection)) {
+    if (collection.paths) {
+      const given = rows.map(({ row }) => row)
+      for (const path of await nobodysFiles(reader, target.store, collection, given)) paths.add(path)
+      continue
+    }
     const found = new Map<string, string>()
     for (const { row } of rows) {
       const file = fileOf(target.store, collection, row)

@@ -1,3 +1,4 @@
+import { fileColumns } from '../run/files.ts'
 import type { CollectionMap } from '../../datamap/model.ts'
 import type { TableInfo } from '../../stores/port.ts'
 import { rowFilter } from '../locate/columns.ts'
@@ -89,6 +90,7 @@ export function isPlain(deps: PurgeDeps, target: Target, excluded: Excluded, tie
     Object.keys(only.rows).length === 0 &&
     only.erase !== 'keep' &&
     only.file === undefined &&
+    only.paths === undefined &&
     !target.others.has(only.id) &&
     !excluded.any(only) &&
     tiesTo(deps, target, tie.table.name).length === 0
@@ -105,7 +107,7 @@ export function columnsOf(
   const names = new Set<string>(tiesTo(deps, target, table.name).flatMap((tie) => tie.above))
   for (const collection of collections) {
     for (const column of [...collection.key, ...rowFilter(collection).map((f) => f.column)]) names.add(column)
-    if (collection.file !== undefined) names.add(collection.file)
+    for (const column of fileColumns(collection)) names.add(column)
     for (const guard of target.others.get(collection.id) ?? [])
       for (const column of [guard.from, ...guard.where.map((f) => f.column)]) names.add(column)
   }

@@ -9,8 +9,7 @@ import type { WorkItem } from '../tables.ts'
 import { holds } from '../text/find.ts'
 import type { Needle } from '../text/needles.ts'
 import { batchColumns } from './columns.ts'
-import { stillNamed } from '../purge/files.ts'
-import { mediaPath, removeMedia } from './files.ts'
+import { nobodysFiles, removeMedia } from './files.ts'
 
 export interface Batch {
   readonly collection: CollectionMap
@@ -105,24 +104,20 @@ async function deleteRows(
   return { done: batch.items.length - (rows.size - hers.length), skipped: rows.size - hers.length }
 }
 
-/** What the rows named; a file that other rows still name stays, and goes with the last of them. */
-async function mediaOf(
+/** What belongs to the rows; a file that other rows still name stays, and goes with the last of them. */
+const mediaOf = (
   writer: StoreWriter,
   store: Store,
   batch: Batch,
   items: readonly WorkItem[],
   rows: ReadonlyMap<string, Row>,
-): Promise<string[]> {
-  const { file } = batch.collection
-  const folder = store.files
-  if (file === undefined || folder === undefined) return []
-  const names = items.flatMap((item) => {
-    const name = rows.get(keyText(item.key))?.[file]
-    return typeof name === 'string' && name !== '' ? [name] : []
-  })
-  const named = await stillNamed(writer, batch.collection, names, { has: () => true })
-  return names.filter((name) => !named.has(name)).map((name) => mediaPath(folder, name))
-}
+): Promise<string[]> =>
+  nobodysFiles(
+    writer,
+    store,
+    batch.collection,
+    items.map((item) => rows.get(keyText(item.key))).filter((row) => row !== undefined),
+  )
 
 async function anonymiseRows(
   writer: StoreWriter,
@@ -132,18 +127,21 @@ async function anonymiseRows(
   rows: ReadonlyMap<string, Row>,
   masks: readonly ColumnMask[],
 ): Promise<Applied> {
-  const open: WorkItem[] = []
+  const { file, paths } = batch.collection
+  const [open, hers]: [WorkItem[], WorkItem[]] = [[], []]
   let skipped = 0
   for (const item of batch.items) {
     const row = rows.get(keyText(item.key))
     // Already in its erased form: an earlier run did it and could not say so.
-    if (row === undefined || Object.keys(changes(row, masks, batch.hers)).length === 0) continue
+    if (row === undefined) continue
+    if (isStillHers(keys, item, row)) hers.push(item)
+    if (Object.keys(changes(row, masks, batch.hers)).length === 0) continue
     if (isStillHers(keys, item, row)) open.push(item)
     else skipped++
   }
   await writeMasks(writer, batch, open, rows, masks)
-  if (masks.some((mask) => mask.column === batch.collection.file))
-    await removeMedia(await mediaOf(writer, store, batch, open, rows))
+  if (paths || masks.some((mask) => mask.column === file))
+    await removeMedia(await mediaOf(writer, store, batch, hers, rows))
   return { done: batch.items.length - skipped, skipped }
 }
 

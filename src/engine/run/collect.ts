@@ -17,7 +17,7 @@ import { excerpts, hideOthers } from '../text/find.ts'
 import type { Needle } from '../text/needles.ts'
 import { isStillHers } from './apply.ts'
 import { herNeedles, type Step } from './effects.ts'
-import { mediaPath } from './files.ts'
+import { fileColumns, filesOf, mediaPath } from './files.ts'
 import { openBatches } from './prepare.ts'
 
 type Run = StepRun<{ orderId: string }, unknown>
@@ -30,8 +30,8 @@ export interface CollectedRow {
   readonly values: Readonly<Record<string, string | null>>
   /** Fields in which other people's data were hidden or left out (Art. 15(4)). */
   readonly redacted: readonly string[]
-  /** A recording or attachment that belongs to the row, by its name below the store's folder. */
-  readonly file?: { readonly name: string; readonly bytes: number }
+  /** Recordings and attachments that belong to the row, by their names below the store's folder. */
+  readonly files?: readonly { readonly name: string; readonly bytes: number }[]
 }
 
 /**
@@ -107,6 +107,7 @@ async function collectRows(
   const columns = [
     ...new Set([
       ...collection.key,
+      ...fileColumns(collection),
       ...items.flatMap((item) => item.via),
       ...collection.fields.filter((f) => !f.secret && !f.name.includes('.')).map((f) => f.name),
     ]),
@@ -160,17 +161,22 @@ async function collected(
     } else if (!field.categories.some(isPersonal) || item.via.includes(field.name)) values[field.name] = text
     else redacted.push(field.name)
   }
-  const file = item.link === 'owned' ? await mediaOf(store, collection, row) : undefined
-  return { key: item.key, link: item.link, values, redacted, ...(file ? { file } : {}) }
+  const files = item.link === 'owned' ? await mediaOf(store, collection, row) : []
+  return { key: item.key, link: item.link, values, redacted, ...(files.length > 0 && { files }) }
 }
 
 const asText = (value: Row[string]): string | null =>
   value instanceof Uint8Array ? Buffer.from(value).toString('base64') : (value ?? null)
 
-async function mediaOf(store: Store, collection: CollectionMap, row: Row): Promise<CollectedRow['file']> {
-  if (collection.file === undefined || store.files === undefined) return undefined
-  const name = row[collection.file]
-  if (typeof name !== 'string' || name === '') return undefined
-  const info = await stat(mediaPath(store.files, name)).catch(() => undefined)
-  return info?.isFile() ? { name, bytes: info.size } : undefined
+async function mediaOf(
+  store: Store,
+  collection: CollectionMap,
+  row: Row,
+): Promise<NonNullable<CollectedRow['files']>> {
+  const found = []
+  for (const name of await filesOf(store, collection, row)) {
+    const info = await stat(mediaPath(store.files ?? '', name)).catch(() => undefined)
+    if (info?.isFile()) found.push({ name, bytes: info.size })
+  }
+  return found
 }

@@ -1,4 +1,5 @@
 import type { CollectionMap } from '../../datamap/model.ts'
+import { fileColumns } from './files.ts'
 import { type ColumnMask, templateColumns } from '../masks/mask.ts'
 
 /** What an erasing batch reads of its rows: keys, evidence, what masks look at, suppression and files. Not the rest. */
@@ -17,6 +18,6 @@ export function batchColumns(
     columns.add(collection.suppress.field)
     for (const column of Object.keys(collection.suppress.when ?? {})) columns.add(column)
   }
-  if (collection.file) columns.add(collection.file)
+  for (const column of fileColumns(collection)) columns.add(column)
   return [...columns]
 }

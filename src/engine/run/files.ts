@@ -1,6 +1,68 @@
 import { rm } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { LetheError } from '../../base/errors.ts'
+import type { CollectionMap } from '../../datamap/model.ts'
+import type { Row, Store, StoreReader } from '../../stores/port.ts'
+import { filesAt, templateColumns, wholeColumns } from './paths.ts'
+
+/**
+ * The files that belong to a row, below its store's folder: what its column names, there or not, and what its path templates find.
+ * A name that leads outside throws `refused`.
+ */
+export async function filesOf(store: Store, collection: CollectionMap, row: Row): Promise<string[]> {
+  const { files: folder } = store
+  if (folder === undefined) return []
+  const name = collection.file === undefined ? null : row[collection.file]
+  const found = new Set<string>()
+  if (typeof name === 'string' && name !== '') found.add(relative(folder, mediaPath(folder, name)))
+  for (const template of collection.paths ?? [])
+    for (const path of await filesAt(folder, template, row)) found.add(path)
+  return [...found]
+}
+
+/** Columns that must be read with a row to know its files. */
+export const fileColumns = ({ file, paths }: CollectionMap): string[] => [
+  ...(file === undefined ? [] : [file]),
+  ...(paths ?? []).flatMap(templateColumns),
+]
+
+/**
+ * The paths of these rows' files that no other row names. All legs of a call may name one recording, and the last one takes it
+ * along. Asked after the rows are gone or emptied, in the same transaction.
+ */
+export async function nobodysFiles(
+  reader: StoreReader,
+  store: Store,
+  collection: CollectionMap,
+  rows: readonly Row[],
+): Promise<string[]> {
+  const { files: folder } = store
+  const files = new Set<string>()
+  for (const row of rows) for (const file of await filesOf(store, collection, row)) files.add(file)
+  if (files.size === 0 || folder === undefined) return []
+  const own = new Set(rows.map((row) => rowKey(collection, row)))
+  for (const column of sharingColumns(collection)) {
+    const values = [...new Set(rows.flatMap((row) => (typeof row[column] === 'string' ? [row[column]] : [])))]
+    const columns = [...new Set([...collection.key, ...fileColumns(collection)])]
+    const query = { table: collection.table, key: collection.key, columns }
+    for await (const page of reader.rows({ ...query, match: { column, how: 'exact', values } }))
+      for (const other of page)
+        if (!own.has(rowKey(collection, other)))
+          for (const file of await filesOf(store, collection, other)) files.delete(file)
+  }
+  return [...files].map((file) => mediaPath(folder, file))
+}
+
+const rowKey = ({ key }: CollectionMap, row: Row): string =>
+  JSON.stringify(key.map((column) => row[column] ?? null))
+
+/** By one of these another row that names the same file would be met. */
+const sharingColumns = ({ file, paths }: CollectionMap): string[] => [
+  ...new Set([
+    ...(file === undefined ? [] : [file]),
+    ...(paths ?? []).flatMap((one) => wholeColumns(one).slice(-1)),
+  ]),
+]
 
 /** The file a row names, below its store's folder; a name that leads elsewhere throws `refused`. */
 export function mediaPath(folder: string, name: string): string {

@@ -10,6 +10,7 @@ import { anonymiseMasks } from '../masks/mask.ts'
 import type { Led, Residue } from '../tables.ts'
 import { batchColumns } from '../run/columns.ts'
 import { changes } from '../run/apply.ts'
+import { nobodysFiles } from '../run/files.ts'
 
 /**
  * Rows that the map still reaches as hers and that are not gone, or not in their erased form: from her identities, and from the
@@ -67,7 +68,8 @@ async function unmasked(
   const masks = anonymiseMasks(collection, table)
   const { key } = collection
   let count = 0
-  await storeOf(deps, collection.store).reading(
+  const store = storeOf(deps, collection.store)
+  await store.reading(
     async (reader) => {
       const pages = reader.rows({
         table: collection.table,
@@ -77,7 +79,12 @@ async function unmasked(
         keys: rows.map((row) => row.key),
       })
       for await (const page of pages)
-        count += page.filter((row) => Object.keys(changes(row, masks, [])).length > 0).length
+        for (const row of page) {
+          const isMasked = Object.keys(changes(row, masks, [])).length === 0
+          const files =
+            isMasked && collection.paths ? await nobodysFiles(reader, store, collection, [row]) : []
+          if (!isMasked || files.length > 0) count++
+        }
     },
     { signal },
   )
