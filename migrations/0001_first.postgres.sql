@@ -435,6 +435,14 @@ CREATE TABLE "retention_run" (
 	"certificate" jsonb
 );
 
+CREATE TABLE "evidence_stamp" (
+	"size" bigint NOT NULL,
+	"authority" text NOT NULL,
+	"stamped_at" timestamp (3) with time zone NOT NULL,
+	"token" "bytea" NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
 CREATE TABLE "api_idempotency" (
 	"id" text PRIMARY KEY NOT NULL,
 	"fingerprint" text NOT NULL,
@@ -532,6 +540,7 @@ CREATE UNIQUE INDEX "retention_approval_version" ON "retention_approval" USING b
 CREATE UNIQUE INDEX "retention_run_slot" ON "retention_run" USING btree ("rule_id","slot");
 CREATE UNIQUE INDEX "retention_run_order" ON "retention_run" USING btree ("order_id");
 CREATE INDEX "retention_run_started" ON "retention_run" USING btree ("started_at");
+CREATE UNIQUE INDEX "evidence_stamp_once" ON "evidence_stamp" USING btree ("size","authority");
 CREATE INDEX "api_idempotency_expires" ON "api_idempotency" USING btree ("expires_at");
 CREATE INDEX "erasure_last" ON "erasure" USING btree ("last_at");
 CREATE INDEX "erased_rows_erasure" ON "erased_rows" USING btree ("erasure_id");

@@ -474,6 +474,15 @@ CREATE TABLE `retention_run` (
 CREATE UNIQUE INDEX `retention_run_slot` ON `retention_run` (`rule_id`,`slot`);
 CREATE UNIQUE INDEX `retention_run_order` ON `retention_run` (`order_id`);
 CREATE INDEX `retention_run_started` ON `retention_run` (`started_at`);
+CREATE TABLE `evidence_stamp` (
+	`size` integer NOT NULL,
+	`authority` text NOT NULL,
+	`stamped_at` text NOT NULL,
+	`token` blob NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `evidence_stamp_once` ON `evidence_stamp` (`size`,`authority`);
 CREATE TABLE `api_idempotency` (
 	`id` text PRIMARY KEY NOT NULL,
 	`fingerprint` text NOT NULL,

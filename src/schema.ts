@@ -3,6 +3,7 @@ import { tables as jobs } from './ops/jobs/tables.ts'
 import { tables as purge } from './engine/purge/tables.ts'
 import { tables as replay } from './engine/replay/tables.ts'
 import { tables as engine } from './engine/tables.ts'
+import { tables as evidence } from './evidence/tables.ts'
 import { tables as exported } from './export/tables.ts'
 import { tables as holds } from './holds/tables.ts'
 import { tables as ledger } from './ledger/tables.ts'
@@ -24,6 +25,7 @@ const rooms = [
   holds,
   purge,
   retention,
+  evidence,
   api,
   replay,
 ]

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { system } from '../base/actor.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
+import { ensureKey, hasKey } from '../ledger/signing.ts'
 import type { Config } from '../ops/config.ts'
 import { migrate } from '../ops/db/migrate.ts'
 import { openDatabase } from '../ops/db/open.ts'
@@ -23,6 +25,7 @@ export async function openBase(config: Config, options: OpenOptions = {}): Promi
   const db = openDatabase(config.databaseUrl, keys, clock)
   try {
     const migrated = await migrate(db, migrations)
+    if (!(await db.read(hasKey))) await db.transact((tx) => ensureKey({ actor: system('start'), tx }))
     return {
       config,
       clock,

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { engineJobs } from '../engine/jobs.ts'
-import type { PurgeDeps } from '../engine/purge/deps.ts'
+import { canaryJobName } from '../engine/replay/canary.ts'
+import { forgetErasuresJobName, keepOf } from '../engine/replay/forget.ts'
 import { purgeJob } from '../engine/purge/job.ts'
+import { evidenceJobs, evidenceSchedules } from '../evidence/jobs.ts'
 import { expirePackagesJob, exportJobs } from '../export/jobs.ts'
 import { notifyJobs } from '../notify/send.ts'
 import { openTransport } from '../notify/transport.ts'
@@ -14,6 +16,7 @@ import { retentionJobs, retentionSchedules } from '../retention/jobs.ts'
 import { closeStores, openStores } from '../stores/open.ts'
 import type { App, Policies } from './app.ts'
 import { openBase, type OpenOptions } from './base.ts'
+import { alarmOf } from './alarm.ts'
 import { packageBuilder } from './packages.ts'
 import { loadPolicies } from './policies.ts'
 import { describeCollection } from './words.ts'
@@ -51,13 +54,19 @@ export async function openApp(config: Config, options: OpenOptions = {}): Promis
   }
 }
 
-function engineDeps(config: Config, policies: Policies, stores: App['stores']): PurgeDeps {
+function engineDeps(config: Config, policies: Policies, stores: App['stores']): App['engine'] {
   const byName = new Map(policies.storeConfigs.map((store) => [store.name, store]))
   return {
     map: policies.map,
     graph: policies.graph,
     stores,
     spool: join(config.home, 'spool'),
+    erasureFile: join(config.home, 'erasures.jsonl'),
+    erasureKeep: {
+      keep: keepOf(policies.map, policies.company.erasureLedgerMargin),
+      zone: policies.company.timezone,
+    },
+    alarm: alarmOf(policies.company, config.url),
     policyOf: (name) => ({
       country: byName.get(name)?.country,
       plusAddressing: byName.get(name)?.plusAddressing,
@@ -71,7 +80,7 @@ function engineDeps(config: Config, policies: Policies, stores: App['stores']): 
 function jobsOf(
   config: Config,
   policies: Policies,
-  engine: PurgeDeps,
+  engine: App['engine'],
   requests: RequestDeps,
   folder: string,
 ): readonly JobDefinition[] {
@@ -80,6 +89,7 @@ function jobsOf(
     purgeJob(engine),
     ...notifyJobs({ transport: openTransport(config.mailUrl), from: config.mailFrom }),
     ...exportJobs({ folder }),
+    ...evidenceJobs({ anchors: config.anchors, url: config.url }),
     ...retentionJobs({ rules: () => policies.rules }),
     ...requestJobs({
       ...requests,
@@ -93,5 +103,14 @@ function jobsOf(
 /** All schedules on one page: the retention rules' own, and the house's. */
 const schedulesOf = (policies: Policies): readonly ScheduleDefinition[] => [
   ...retentionSchedules(policies.rules),
+  ...evidenceSchedules,
+  { name: 'canary', cron: '41 5 * * *', timezone: 'UTC', job: canaryJobName, input: () => ({}) },
+  {
+    name: 'forget-erasures',
+    cron: '23 4 * * *',
+    timezone: 'UTC',
+    job: forgetErasuresJobName,
+    input: () => ({}),
+  },
   { name: 'expire-packages', cron: '17 * * * *', timezone: 'UTC', job: expirePackagesJob, input: () => ({}) },
 ]

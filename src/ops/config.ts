@@ -22,9 +22,17 @@ export interface Config {
   readonly key: string
   readonly keyMayBeMade: boolean
   readonly logLevel: string
+  /** Where the ledger's checkpoints go outside the house. */
+  readonly anchors: readonly Anchor[]
   /** For `${NAME}` in stores.yaml; LETHE_HOME and LETHE_POLICIES are filled in. */
   readonly env: Readonly<Record<string, string>>
 }
+
+/** `file:PATH` gets a line for each checkpoint; a mail address and a time-stamping authority (RFC 3161) the newest, once a day. */
+export type Anchor =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'mail'; readonly to: string }
+  | { readonly kind: 'stamp'; readonly url: string }
 
 const known = [
   'LETHE_HOME',
@@ -36,6 +44,7 @@ const known = [
   'LETHE_MAIL_FROM',
   'LETHE_KEY',
   'LETHE_LOG_LEVEL',
+  'LETHE_ANCHOR',
 ] as const
 const ours = (name: string): boolean => name.startsWith('LETHE_') && !/^LETHE_(TEST|STORE)_/.test(name)
 
@@ -74,6 +83,7 @@ export function readConfig(
     key: value('LETHE_KEY', `file:${join(home, 'master.key')}`),
     keyMayBeMade: databaseUrl.startsWith('file:') && !existsSync(databaseUrl.slice('file:'.length)),
     logLevel: readLevel(value('LETHE_LOG_LEVEL', 'info')),
+    anchors: readAnchors(value('LETHE_ANCHOR', ''), cwd),
     env: { ...defined(env), LETHE_HOME: home, LETHE_POLICIES: policies },
   }
 }
@@ -127,6 +137,21 @@ function readMailUrl(text: string, cwd: string): string {
       'Write smtp://user:password@host:587, smtps://… or file:DIR.',
     )
   return text
+}
+
+function readAnchors(text: string, cwd: string): Anchor[] {
+  const parts = text.split(/[\s,]+/).filter((part) => part !== '')
+  return parts.map((part): Anchor => {
+    if (part.startsWith('file:')) return { kind: 'file', path: absolute(part.slice(5), cwd) }
+    const mail = /^mailto:([^\s@?]+@[^\s@?]+)$/.exec(part)
+    if (mail) return { kind: 'mail', to: mail[1] as string }
+    if (/^https?:\/\//.test(part) && URL.canParse(part)) return { kind: 'stamp', url: part }
+    return bad(
+      'LETHE_ANCHOR',
+      'names an anchor of no kind this service knows',
+      'Write file:/path/checkpoints.jsonl, mailto:auditor@example.org or the address of an RFC 3161 authority; several with commas.',
+    )
+  })
 }
 
 function readLevel(text: string): string {

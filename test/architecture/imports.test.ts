@@ -18,6 +18,7 @@ const allowed: Record<string, readonly string[]> = {
   engine: ['base', 'ops', 'ledger', 'datamap', 'holds', 'stores'],
   requests: ['base', 'ops', 'ledger', 'engine', 'export', 'notify'],
   retention: ['base', 'ops', 'ledger', 'datamap', 'holds', 'engine', 'notify'],
+  evidence: ['base', 'ops', 'ledger', 'notify'],
   demo: ['base', 'ops', 'datamap'],
 }
 /** Faces call verbs of any room; app.ts joins rooms. What they must not do is in the tests below. */
