@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Words } from '../base/words.ts'
 import type { DataMap, Graph } from '../datamap/model.ts'
 import type { PurgeDeps } from '../engine/purge/deps.ts'
+import type { ReplayDeps } from '../engine/replay/canary.ts'
 import type { Letters } from '../notify/letters.ts'
 import type { Config } from '../ops/config.ts'
 import type { Database } from '../ops/db/database.ts'
@@ -44,7 +45,7 @@ export interface Policies {
 export interface App extends Base, Policies {
   readonly stores: ReadonlyMap<string, Store>
   /** For the engine and its purges alike. */
-  readonly engine: PurgeDeps
+  readonly engine: PurgeDeps & ReplayDeps
   /** The same, by the name the web knows. */
   readonly purge: PurgeDeps
   readonly requests: RequestDeps

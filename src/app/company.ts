@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { yamlTimeZone } from '../base/yaml-types.ts'
+import { parseDuration } from '../base/duration.ts'
+import { yamlDuration, yamlTimeZone } from '../base/yaml-types.ts'
 import { readYaml } from '../base/yaml.ts'
 
 const schema = z.strictObject({
@@ -17,6 +18,8 @@ const schema = z.strictObject({
   /** An access request is granted by itself once its plan stands and its addresses are proved; else an officer decides. */
   autoGrantAccess: z.boolean().default(false),
   /** Days after which a package can no longer be fetched and its key is destroyed (law.md A6: 30). */
+  /** How much longer than the longest-lived backup the erasure ledger is kept, so that a restored one can be replayed. */
+  erasureLedgerMargin: yamlDuration.default(parseDuration('P30D')),
   packageDays: z.number().int().min(1).max(90).default(30),
 })
 

@@ -16,6 +16,7 @@ const loaders: Readonly<Record<string, () => Promise<Register>>> = {
   retention: async () => (await import('./retention.ts')).retention,
   hold: async () => (await import('./hold.ts')).hold,
   store: async () => (await import('./store.ts')).store,
+  replay: async () => (await import('./replay.ts')).replay,
   ledger: async () => (await import('./ledger.ts')).ledger,
   suppression: async () => (await import('./suppression.ts')).suppression,
   user: async () => (await import('./user.ts')).user,
