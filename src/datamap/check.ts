@@ -64,7 +64,7 @@ function columnFindings(c: CollectionMap, table: TableLike): Finding[] {
       level: 'error',
       where: c.fields.find((f) => f.name === name)?.where ?? c.where,
       message: `the table ${c.store}.${table.name} has no column "${name}"${maybe(name, names)}`,
-      hint: 'Correct the name, or take it out of the map.',
+      hint: 'Correct the name, take it out of the map, or let the account see it (MariaDB hides what it may not read).',
     }))
 }
 

@@ -5,7 +5,7 @@ import { isLetheError } from '../base/errors.ts'
 import { normalise } from '../base/identity.ts'
 import { parseTimeZone, type TimeZone } from '../base/instant.ts'
 import { type Path, readYaml } from '../base/yaml.ts'
-import type { StoreKind } from './port.ts'
+import type { Canary, StoreKind } from './port.ts'
 
 /** One store of `policies/stores.yaml`, ready to be opened. */
 export interface StoreConfig {
@@ -24,6 +24,8 @@ export interface StoreConfig {
   readonly ours: ReadonlySet<string>
   /** Digits dialled for an outside line. */
   readonly outsideLine: readonly string[]
+  /** A record that must always be seen. */
+  readonly canary: Canary | undefined
   /** Of the wall-clock times in its columns without a zone. */
   readonly timezone: TimeZone
   /** `policies/stores.yaml:3:1`. */
@@ -58,6 +60,14 @@ const storeSchema = z
       )
       .optional()
       .describe('Digits dialled before a number to get an outside line.'),
+    canary: z
+      .strictObject({
+        table: z.string().min(1),
+        column: z.string().min(1),
+        value: z.string().min(1),
+      })
+      .optional()
+      .describe('A record that the account must always see, or no search is believed: one made for this.'),
     timezone: z.string().optional().describe('IANA zone of times without a zone; `UTC` unless said.'),
   })
   .meta({ id: 'store' })
@@ -115,6 +125,7 @@ function configOf(name: string, raw: Raw, reading: Reading): StoreConfig {
     plusAddressing: raw.plusAddressing ?? 'distinct',
     ours: new Set((raw.ours ?? []).map((one) => ourOwn(one, country, reading))),
     outsideLine: raw.outsideLine ?? [],
+    canary: raw.canary,
     timezone: zoneOf(raw.timezone ?? 'UTC', reading),
     where: reading.where,
   }

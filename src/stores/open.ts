@@ -6,14 +6,17 @@ import { openPostgresStore } from './postgres/open.ts'
 import { openSqliteStore } from './sqlite/open.ts'
 
 /** Opens a store; nothing is connected before the first call of it. */
-export function openStore(name: string, config: Pick<StoreConfig, 'kind' | 'url' | 'files'>): Store {
+export function openStore(
+  name: string,
+  config: Pick<StoreConfig, 'kind' | 'url' | 'files'> & Partial<Pick<StoreConfig, 'canary'>>,
+): Store {
   switch (config.kind) {
     case 'sqlite':
-      return openSqliteStore(name, config.url.replace(/^file:/, ''), config.files)
+      return openSqliteStore(name, config.url.replace(/^file:/, ''), config.files, config.canary)
     case 'postgres':
-      return openPostgresStore(name, config.url, config.files)
+      return openPostgresStore(name, config.url, config.files, config.canary)
     case 'mysql':
-      return openMysqlStore(name, config.url, config.files)
+      return openMysqlStore(name, config.url, config.files, config.canary)
     default:
       return never(config.kind)
   }

@@ -93,6 +93,15 @@ export interface StoreReader {
   /** Every row once, in pages of a few megabytes whatever the rows hold. */
   sweep(query: SweepQuery): AsyncIterable<SweptPage>
   long(query: LongQuery): Promise<LongValue>
+  /**
+   * Would a rule of the table (one of its `checks`, by name) take these values? They must be all that the rule looks at;
+   * null where the rule leaves it open.
+   */
+  allows(asked: {
+    readonly table: string
+    readonly check: string
+    readonly values: Readonly<Record<string, Value>>
+  }): Promise<boolean | null>
 }
 
 export interface RowChange {
@@ -168,6 +177,13 @@ export interface Capabilities {
   readonly canScan: boolean
 }
 
+/** A record known to be there: made for this, about nobody. */
+export interface Canary {
+  readonly table: string
+  readonly column: string
+  readonly value: string
+}
+
 /** What is left of deleted bytes in the store's own files after `settle`, in words for the report. */
 export interface Settled {
   readonly done: readonly string[]
@@ -190,10 +206,17 @@ export interface Store {
   readonly capabilities: Capabilities
   /** Where media of this store lie, when its rows point at files. */
   readonly files: string | undefined
+  /** A row that must always be seen, or "nothing found" means nothing. */
+  readonly canary: Canary | undefined
   describe(options?: StoreOptions): Promise<Catalogue>
   reading<T>(work: (reader: StoreReader) => Promise<T>, options?: StoreOptions): Promise<T>
   /** On SQLite holds the store's write lock until `work` ends: keep it to a chunk. */
   writing<T>(work: (writer: StoreWriter) => Promise<T>, options?: StoreOptions): Promise<T>
+  /**
+   * As `writing`, and nothing of it is kept: constraints that wait for the end are asked, then all is rolled back. Holds the same
+   * locks meanwhile. Tables whose changes no rollback takes back are refused (see lasting.ts).
+   */
+  rehearse<T>(work: (writer: StoreWriter) => Promise<T>, options?: StoreOptions): Promise<T>
   /** Ends an erasure with what the store allows: checkpoint and truncate the log, vacuum the touched tables. */
   settle(tables: readonly string[]): Promise<Settled>
   close(): Promise<void>

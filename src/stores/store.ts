@@ -1,9 +1,10 @@
 import { LetheError } from '../base/errors.ts'
 import type { ServerLike } from '../datamap/catalogue.ts'
 import { isStoreError, StoreError } from './errors.ts'
-import type { Settled, Store, StoreKind, StoreOptions } from './port.ts'
+import type { Canary, Settled, Store, StoreKind, StoreOptions } from './port.ts'
 import { readerOn, writerOn } from './sql/access.ts'
 import type { Dialect, TableShape } from './sql/dialect.ts'
+import { takenBack } from './sql/rehearsal.ts'
 import type { Session } from './sql/statement.ts'
 import { catalogueOf, type Shapes, tableOf } from './sql/tables.ts'
 
@@ -26,33 +27,41 @@ export interface Driver {
   begin(mode: 'read' | 'write', limits: Limits): Promise<Transaction>
   tables(session: Session): Promise<readonly TableShape[]>
   server(session: Session): Promise<ServerLike>
+  /** Called when a rehearsal begins; what it answers asks, at the end, the constraints that wait for a commit. */
+  deferred(session: Session, tables: readonly TableShape[]): Promise<() => Promise<void>>
   settle(tables: readonly TableShape[]): Promise<Settled>
   close(): Promise<void>
 }
 
 const defaultTimeoutMs = 60_000
 
-export function storeOf(name: string, driver: Driver, files: string | undefined): Store {
+/** What stores.yaml says of a store besides its address. */
+export interface Beside {
+  readonly files: string | undefined
+  readonly canary?: Canary | undefined
+}
+
+export function storeOf(name: string, driver: Driver, { files, canary }: Beside): Store {
   let known: Shapes | undefined
   const load = async (session: Session): Promise<Shapes> => {
     known = { store: name, dialect: driver.dialect, tables: await driver.tables(session) }
     return known
   }
   async function within<T>(
-    mode: 'read' | 'write',
+    mode: 'read' | 'write' | 'rehearse',
     options: StoreOptions,
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
     const { signal } = options
     if (signal?.aborted) throw new StoreError('aborted', name, 'stopped before it began')
-    const transaction = await begin(driver, mode, {
+    const transaction = await begin(driver, mode === 'read' ? 'read' : 'write', {
       timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
       signal,
     })
     const state = { open: true }
     try {
       const result = await work(guarded(name, transaction, signal, state))
-      await transaction.commit()
+      await (mode === 'rehearse' ? transaction.rollback() : transaction.commit())
       return result
     } catch (error) {
       // The next call looks at the catalogue anew.
@@ -68,6 +77,7 @@ export function storeOf(name: string, driver: Driver, files: string | undefined)
     kind: driver.kind,
     capabilities: { canTransact: true, canErase: true, canSnapshot: true, canScan: true },
     files,
+    canary,
     describe: (options = {}) =>
       within('read', options, async (session) =>
         catalogueOf(
@@ -79,6 +89,14 @@ export function storeOf(name: string, driver: Driver, files: string | undefined)
       within('read', options, async (session) => work(readerOn(known ?? (await load(session)), session))),
     writing: (work, options = {}) =>
       within('write', options, async (session) => work(writerOn(known ?? (await load(session)), session))),
+    rehearse: (work, options = {}) =>
+      within('rehearse', options, async (session) => {
+        const shapes = known ?? (await load(session))
+        const ask = await driver.deferred(session, shapes.tables)
+        const result = await work(takenBack(shapes, writerOn(shapes, session)))
+        await ask()
+        return result
+      }),
     async settle(tables) {
       const shapes = known ?? (await within('read', {}, load))
       return driver.settle([...new Set(tables)].map((table) => tableOf(shapes, table)))

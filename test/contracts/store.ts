@@ -455,7 +455,7 @@ export function storeContract(kind: StoreKindUnderTest): void {
           await people('a')
           let kept: StoreReader | undefined
           await store.reading(async (reader) => {
-            expect(Object.keys(reader).sort()).toEqual(['count', 'rows'])
+            expect(Object.keys(reader).sort()).toEqual(['allows', 'count', 'long', 'rows', 'sweep'])
             kept = reader
           })
           await expect(kept?.count({ table: 'person', key: ['id'] })).rejects.toThrow(/ended/)

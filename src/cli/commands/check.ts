@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { checkMap } from '../../datamap/check.ts'
 import { liveMap } from '../../datamap/live.ts'
 import type { Finding } from '../../datamap/model.ts'
+import { checkLive } from '../../stores/check.ts'
 import { closeStores, openStores } from '../../stores/open.ts'
 import { answer, type Common, type Io, type Outcome } from '../io.ts'
 import { configOf } from '../open.ts'
@@ -48,8 +48,7 @@ async function checkStores({
   const opened = openStores(stores)
   try {
     const { catalogues, down } = await reachStores(opened.values())
-    const live = liveMap(map.map, catalogues)
-    return { findings: checkMap(live.map, live.graph, catalogues), down }
+    return { findings: await checkLive(opened, liveMap(map.map, catalogues), catalogues), down }
   } finally {
     await closeStores(opened)
   }

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { App } from '../../app/app.ts'
 import { LetheError } from '../../base/errors.ts'
-import { checkMap } from '../../datamap/check.ts'
 import { liveMap } from '../../datamap/live.ts'
 import { coverage } from '../../datamap/coverage.ts'
 import { scanForPerson } from '../../engine/verify/scan.ts'
+import { checkLive } from '../../stores/check.ts'
 import type { Store } from '../../stores/port.ts'
 import { answer, columns, type Common, type Io, type Outcome } from '../io.ts'
 import { withApp } from '../open.ts'
@@ -78,8 +78,7 @@ async function list(io: Io, options: Common, { app, stores }: Chosen, outcome: O
 
 async function check(io: Io, options: Common, { app, stores }: Chosen, outcome: Outcome): Promise<void> {
   const { catalogues, down } = await reachStores(stores)
-  const live = liveMap(app.map, catalogues)
-  const findings = checkMap(live.map, live.graph, catalogues)
+  const findings = await checkLive(app.stores, liveMap(app.map, catalogues), catalogues)
   const found = findings.filter((finding) => finding.level !== 'note').length
   outcome.status = found > 0 ? 1 : down.length > 0 ? 4 : 0
   answer(io, options, { ok: outcome.status === 0, findings, storesDown: down }, () =>

@@ -1,13 +1,22 @@
 import { buildCatalogues } from './catalogues.ts'
-import { checkMap } from '../../datamap/check.ts'
 import { liveMap } from '../../datamap/live.ts'
+import { checkLive } from '../../stores/check.ts'
 import type { Catalogue } from '../../stores/port.ts'
 import type { EngineDeps } from '../deps.ts'
 import type { OrderFinding } from '../tables.ts'
 
+/** What a run works with, as the stores are now: their schemas, the map over the tables and keys that are there, its graph. */
+export async function liveStores(
+  deps: EngineDeps,
+  signal?: AbortSignal,
+): Promise<{ readonly live: EngineDeps; readonly catalogues: ReadonlyMap<string, Catalogue> }> {
+  const catalogues = await buildCatalogues(deps, signal)
+  return { live: { ...deps, ...liveMap(deps.map, catalogues) }, catalogues }
+}
+
 /**
- * Holds the map against every store's live schema before anything runs. What would stop a write comes back, with file and line;
- * collections that name no key get that of their table.
+ * Holds the map against every store before anything runs: what its catalogue says, and what it answers when it is asked. What
+ * would stop a write, or hide rows, comes back with file and line.
  */
 export async function checkStores(
   deps: EngineDeps,
@@ -17,9 +26,9 @@ export async function checkStores(
   readonly catalogues: ReadonlyMap<string, Catalogue>
   readonly blocked: OrderFinding[]
 }> {
-  const catalogues = await buildCatalogues(deps, signal)
-  const { map, graph } = liveMap(deps.map, catalogues)
-  const blocked = checkMap(map, graph, catalogues)
+  const { live, catalogues } = await liveStores(deps, signal)
+  const found = await checkLive(deps.stores, live, catalogues)
+  const blocked = found
     .filter((finding) => finding.level === 'error')
     .map(
       (finding): OrderFinding => ({
@@ -27,5 +36,5 @@ export async function checkStores(
         message: `${finding.where}: ${finding.message} ${finding.hint}`,
       }),
     )
-  return { live: { ...deps, map, graph }, catalogues, blocked }
+  return { live, catalogues, blocked }
 }

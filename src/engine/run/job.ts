@@ -9,7 +9,7 @@ import type { Ctx } from '../../ops/db/database.ts'
 import { defineJob, type JobDefinition, type StepRun } from '../../ops/jobs/define.ts'
 import type { EngineDeps } from '../deps.ts'
 import { type Order, orderIn, orderOf, tell } from '../order/state.ts'
-import { checkStores } from '../plan/check.ts'
+import { checkStores, liveStores } from '../plan/check.ts'
 import { drawPlan } from '../plan/draw.ts'
 import { holdFindings } from '../plan/holds.ts'
 import { keepPlan, stopOrder } from '../plan/job.ts'
@@ -84,7 +84,7 @@ async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> 
 }
 
 async function doSteps(deps: EngineDeps, run: Run, order: Order): Promise<void> {
-  const { live, catalogues } = await checkStores(deps, run.signal)
+  const { live, catalogues } = await liveStores(deps, run.signal)
   const steps = await run.db.read(async (reader) => {
     const { step } = tables(reader)
     return reader.q.select().from(step).where(eq(step.orderId, order.id)).orderBy(asc(step.seq))
@@ -99,7 +99,7 @@ async function doSteps(deps: EngineDeps, run: Run, order: Order): Promise<void> 
 
 async function verify(deps: EngineDeps, run: Run, order: Order): Promise<void> {
   if (order.kind !== 'erasure') return
-  const { live, catalogues } = await checkStores(deps, run.signal)
+  const { live, catalogues } = await liveStores(deps, run.signal)
   const { residue, findings } = await verifyErasure(
     within(live, order),
     cataloguesWithin(catalogues, order),

@@ -1,5 +1,5 @@
 import mysql from 'mysql2/promise'
-import type { Settled, Store } from '../port.ts'
+import type { Canary, Settled, Store } from '../port.ts'
 import type { TableShape } from '../sql/dialect.ts'
 import { type Driver, storeOf } from '../store.ts'
 import { mysqlTables } from './catalogue.ts'
@@ -8,7 +8,7 @@ import { mysqlError } from './errors.ts'
 import { mysqlServer } from './rules.ts'
 import { beginMysql, connectionOptions, type Flavour, flavourOf } from './session.ts'
 
-export function openMysqlStore(name: string, url: string, files?: string): Store {
+export function openMysqlStore(name: string, url: string, files?: string, canary?: Canary): Store {
   const pool = mysql.createPool({
     ...connectionOptions(url),
     connectionLimit: 4,
@@ -32,6 +32,8 @@ export function openMysqlStore(name: string, url: string, files?: string): Store
     dialect: mysqlDialect,
     tables: mysqlTables,
     server: mysqlServer,
+    // InnoDB keeps no key waiting.
+    deferred: async () => async () => undefined,
     async begin(mode, limits) {
       const { client, flavour: server } = await lease()
       const release = (broken: boolean) => (broken ? client.destroy() : client.release())
@@ -49,7 +51,7 @@ export function openMysqlStore(name: string, url: string, files?: string): Store
     },
     close: () => pool.end(),
   }
-  return storeOf(name, driver, files)
+  return storeOf(name, driver, { files, canary })
 }
 
 /** InnoDB cleans up by itself, and no statement makes it hurry; what is left is told. */

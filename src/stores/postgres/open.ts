@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { inTime } from '../deadline.ts'
-import type { Settled, Store } from '../port.ts'
+import type { Canary, Settled, Store } from '../port.ts'
 import type { TableShape } from '../sql/dialect.ts'
 import { type Driver, type Limits, storeOf, type Transaction } from '../store.ts'
 import { postgresServer, postgresTables } from './catalogue.ts'
@@ -12,7 +12,7 @@ const lockTimeoutMs = 5_000
 /** Text as the server spells it, on our connections only: node-postgres' own parsers are shared by the whole process. */
 const asText = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig
 
-export function openPostgresStore(name: string, url: string, files?: string): Store {
+export function openPostgresStore(name: string, url: string, files?: string, canary?: Canary): Store {
   const pool = new pg.Pool({
     connectionString: url,
     max: 4,
@@ -33,11 +33,12 @@ export function openPostgresStore(name: string, url: string, files?: string): St
     dialect: postgresDialect,
     tables: postgresTables,
     server: postgresServer,
+    deferred: async (session) => async () => void (await session.change('SET CONSTRAINTS ALL IMMEDIATE', [])),
     begin: async (mode, limits) => begin(name, pool, await connect(), mode, limits),
     settle: async (tables) => settle(name, await connect(), tables),
     close: () => pool.end(),
   }
-  return storeOf(name, driver, files)
+  return storeOf(name, driver, { files, canary })
 }
 
 /**

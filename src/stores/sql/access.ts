@@ -1,4 +1,5 @@
 import type { StoreReader, StoreWriter } from '../port.ts'
+import { allowedBy } from './allowed.ts'
 import { insertRow, overwriteRows, removeRows, rewriteRows } from './change.ts'
 import { countRows, lockedRows, pagesOf } from './select.ts'
 import { longValue, sweepPages } from './sweep.ts'
@@ -8,6 +9,7 @@ import type { Shapes } from './tables.ts'
 export const readerOn = (shapes: Shapes, session: Session): StoreReader => ({
   rows: (query) => pagesOf(shapes, session, query),
   count: (query) => countRows(shapes, session, query),
+  allows: (asked) => allowedBy(shapes, session, asked),
   sweep: (query) => sweepPages(shapes, session, query),
   long: (query) => longValue(shapes, session, query),
 })

@@ -3,8 +3,10 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type Sqlite from 'better-sqlite3'
 import type { ServerLike } from '../../datamap/catalogue.ts'
 import { StoreError } from '../errors.ts'
-import type { Store } from '../port.ts'
+import type { Canary, Store } from '../port.ts'
 import { type Driver, type Limits, storeOf, type Transaction } from '../store.ts'
+import type { TableShape } from '../sql/dialect.ts'
+import type { Session } from '../sql/statement.ts'
 import { sqliteTables } from './catalogue.ts'
 import { identityOf, openReader, openWriter, patiently } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
@@ -15,7 +17,7 @@ import { settle } from './settle.ts'
 const keptStatements = 20
 
 /** Readers have a connection each, for a snapshot each; one writer is kept, and writers wait in line for it. */
-export function openSqliteStore(name: string, path: string, files?: string): Store {
+export function openSqliteStore(name: string, path: string, files?: string, canary?: Canary): Store {
   let kept: { readonly db: Sqlite.Database; readonly identity: string | undefined } | undefined
   const writer = (): Sqlite.Database => {
     const identity = identityOf(path)
@@ -40,6 +42,7 @@ export function openSqliteStore(name: string, path: string, files?: string): Sto
     dialect: sqliteDialect,
     tables: sqliteTables,
     server: () => serverOf(path),
+    deferred: (session, tables) => deferredKeys(name, session, tables),
     async begin(mode, limits) {
       if (mode === 'read') {
         const db = openReader(name, path)
@@ -68,7 +71,34 @@ export function openSqliteStore(name: string, path: string, files?: string): Sto
       done()
     },
   }
-  return storeOf(name, driver, files)
+  return storeOf(name, driver, { files, canary })
+}
+
+/** Keys deferred to the commit: SQLite counts them and tells nobody, so broken ones are counted before and after. */
+async function deferredKeys(
+  store: string,
+  session: Session,
+  tables: readonly TableShape[],
+): Promise<() => Promise<void>> {
+  const waiting = tables.filter(({ info }) => info.foreignKeys.some((key) => key.deferrable))
+  const broken = () =>
+    Promise.all(
+      waiting.map(async ({ info }) => {
+        const [row] = await session.select('SELECT count(*) FROM pragma_foreign_key_check(?)', [info.name])
+        return Number(row?.[0] ?? 0)
+      }),
+    )
+  const before = await broken()
+  return async () => {
+    const after = await broken()
+    const worse = waiting.find((_, i) => (after[i] ?? 0) > (before[i] ?? 0))
+    if (worse)
+      throw new StoreError(
+        'constraint',
+        store,
+        `a foreign key of ${worse.info.name} would stay broken at the end`,
+      )
+  }
 }
 
 /** A file that this process may not write is met before the first statement. */
