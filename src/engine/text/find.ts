@@ -42,44 +42,6 @@ function joined(spans: Span[]): Span[] {
 
 export const erasedMark = '[erased]'
 
-/**
- * Takes what is hers out of a text and leaves every other character as it was. Goes on until nothing is found: what stood
- * hard against one identifier may be another, seen only when the first is gone.
- */
-export function redact(text: string, needles: readonly Needle[], mark = erasedMark): string {
-  return isJson(text) ? redactJson(text, needles, mark) : redactPlain(text, needles, mark)
-}
-
-/** JSON stays JSON, and what is not hers in it keeps its order and its digits: only whole strings and numbers are looked at. */
-const redactJson = (text: string, needles: readonly Needle[], mark: string): string =>
-  text.replace(/"((?:[^"\\]|\\.)*)"|-?\d[\d.eE+-]*/gs, (token, inner: string | undefined) => {
-    if (inner !== undefined) return `"${redactPlain(inner, needles, mark)}"`
-    return holds(token, needles) ? JSON.stringify(mark) : token
-  })
-
-function isJson(text: string): boolean {
-  if (!/^\s*[[{]/.test(text)) return false
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function redactPlain(text: string, needles: readonly Needle[], mark: string): string {
-  let clean = text
-  for (let round = 0; round < mostRounds; round++) {
-    const spans = find(clean, needles)
-    if (spans.length === 0) break
-    clean = replaceSpans(clean, spans, mark)
-  }
-  return clean
-}
-
-/** An identifier that stands in the mark itself would never be gone. */
-const mostRounds = 20
-
 function replaceSpans(text: string, spans: readonly Span[], mark: string): string {
   if (spans.length === 0) return text
   let out = ''

@@ -6,6 +6,8 @@ import { at, escapeBefore, solidPart, spelled } from './spelled.ts'
 /** One identifier, ready to be found in running text in any of its spellings. */
 export interface Needle {
   readonly kind: 'email' | 'phone' | 'name' | 'other'
+  /** What it was made of, in its normal form. */
+  readonly value: string
   /** Global, so that every occurrence is found; never shared between two walks at once. */
   readonly pattern: RegExp
   /** A cheap test that every text with a hit passes: most texts end here. */
@@ -56,6 +58,7 @@ function emailNeedle(address: string, policy: IdentityPolicy): Needle {
   const parts = [solidPart(local), domains.length > 1 ? '' : solidPart(domain)]
   return {
     kind: 'email',
+    value: address,
     pattern: new RegExp(
       `(?:${escapeBefore}|${noAddressBefore})${spelled(local)}${tag}${at}(?:${domains.map(spelled).join('|')})(?!-{0,8}[\\p{L}\\p{N}]|\\.[\\p{L}\\p{N}])`,
       'giu',
@@ -71,6 +74,7 @@ function otherNeedle(value: string): Needle {
   const noAddressAfter = "(?![\\p{L}\\p{N}._%+'-]{0,64}@)"
   return {
     kind: 'other',
+    value,
     pattern: new RegExp(
       `${noDomainBefore}${noLetterBefore}${escape(value)}${noLetterAfter}${noAddressAfter}`,
       'giu',
@@ -98,6 +102,7 @@ function phoneNeedle(e164: string): Needle | undefined {
   const digits = [...new Set(number.nationalNumber)]
   return {
     kind: 'phone',
+    value: e164,
     pattern: new RegExp(`(?<![\\d])(?<!\\d[.\\-])(?:\\()?${prefix}${national}${after}`, 'giu'),
     mayHold: (text) => digits.every((digit) => text.includes(digit)),
   }
@@ -147,6 +152,7 @@ function add(
   const part = solidPart(name)
   found.set(name, {
     kind: 'name',
+    value: name,
     pattern: new RegExp(
       `(?:${escapeBefore}|${noLetterBefore})${spelled(name)}${noLetterAfter}${guard}`,
       letterCase === 'any' ? 'giu' : 'gu',

@@ -30,8 +30,14 @@ const blanks = '(?:\\s|&nbsp;|%20|\\+){1,20}'
 /** In URLs, quoted-printable, HTML and JSON. */
 export const at = '(?:@|%40|=40|&#0*64;|&#x0*40;|&commat;|\\\\u0040)'
 
-/** What ends in letters or digits and is yet no part of the word after it: `\n` in JSON, `%3A` in a URL, `=3D` in a mail. */
-export const escapeBefore = '(?<=\\\\[nrtbf]|\\\\u[0-9a-f]{4}|%[0-9a-f]{2}|=(?:3D|3A|3C|0A|0D|09|20|22|27))'
+/** Escapes of what an address or a name goes on with: a letter, a digit, a sign of an address. */
+const wordEscape = '(?:2[57bde]|3\\d|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9a])'
+
+/**
+ * What ends in letters or digits and is yet no part of the word after it: `\n` in JSON, `%3A` in a URL, `=3D` in a mail. `%78` is: it
+ * is an x.
+ */
+export const escapeBefore = `(?<=\\\\[nrtbf]|\\\\u(?!00${wordEscape}|00[c-f]|0[1-5])[0-9a-f]{4}|%(?!${wordEscape})[0-9a-f]{2}|=(?:3D|3A|3C|0A|0D|09|20|22|27))`
 
 /** The longest run of plain letters and digits, in lower case: every spelling of the text holds it. */
 export const solidPart = (text: string): string =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { excerpts, find, hideOthers, holds, redact } from '../../../src/engine/text/find.ts'
+import { excerpts, find, hideOthers, holds } from '../../../src/engine/text/find.ts'
+import { redact } from '../../../src/engine/text/redact.ts'
 import { nameNeedles, needlesOf } from '../../../src/engine/text/needles.ts'
 
 const policy = { country: 'NL' } as const
