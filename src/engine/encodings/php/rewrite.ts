@@ -6,16 +6,36 @@ import { Unreadable } from '../unreadable.ts'
 import { scanPhp, type Token } from './scan.ts'
 
 /**
- * What PHP's serialize() wrote, with its strings, keys and numbers changed and every byte length put right. A number that changes
- * becomes a string; NULs before private and protected names stay. Throws `Unreadable` for anything that unserialize() would refuse, and
- * where a text stands in the bytes of a class that packs itself in a way we do not know.
+ * What PHP's serialize() wrote, or its sessions (`name|value` one behind the other), with strings, keys and numbers changed and every
+ * byte length put right. A number that changes becomes a string; NULs before private and protected names stay. Throws `Unreadable` for
+ * anything that unserialize() would refuse, and where a text stands in the bytes of a class that packs itself in a way we do not know.
  */
 export function rewritePhp(bytes: Uint8Array, change: Change): Uint8Array {
   const source = carried(bytes)
-  const edits = phpEdits(source, 0, change, (end) => {
+  const edits = sessionName.test(source) ? sessionEdits(source, change) : valueEdits(source, change)
+  return edits.length === 0 ? bytes : uncarried(edited(source, edits))
+}
+
+const valueEdits = (source: string, change: Change): Edit[] =>
+  phpEdits(source, 0, change, (end) => {
     if (source.slice(end).trim() !== '') throw new Unreadable('php', 'something stands behind the end')
   })
-  return edits.length === 0 ? bytes : uncarried(edited(source, edits))
+
+/** No value begins so. A name with ! before it is one that is not set, and has no value. */
+const sessionName = /^!?[^|!"{};]+\|/
+
+function sessionEdits(source: string, change: Change): Edit[] {
+  const edits: Edit[] = []
+  for (let at = 0; at < source.length; ) {
+    const name = sessionName.exec(source.slice(at, at + 256))?.[0]
+    if (name === undefined) throw new Unreadable('php', 'something stands between two values of a session')
+    at += name.length
+    if (name.startsWith('!')) continue
+    const within: Change = (text, place) =>
+      change(text, { ...place, path: [name.slice(0, -1), ...place.path] })
+    edits.push(...phpEdits(source, at, within, (end) => (at = end)))
+  }
+  return edits
 }
 
 interface Level {
