@@ -34,32 +34,43 @@ export interface Applied {
  * 3. files are removed. A crash from here on leaves rows without their file: the next run deletes the rows;
  * 4. the store commits. A crash after it leaves our receipt unwritten: the next run finds nothing left to do.
  */
-export async function applyBatch(
-  store: Store,
-  keys: Keys,
-  batch: Batch,
-  signal: AbortSignal,
-): Promise<Applied> {
-  return store.writing(
+export const applyBatch = (store: Store, keys: Keys, batch: Batch, signal: AbortSignal): Promise<Applied> =>
+  store.writing(
     async (writer) => {
-      const via = [...new Set(batch.items.flatMap((item) => item.via))]
-      const masks = batch.action === 'anonymise' ? anonymiseMasks(batch.collection, batch.table) : []
-      const columns = batchColumns(batch.collection, via, [
-        ...masks,
-        ...redactMasks(batch.collection, via, batch.table),
-      ])
-      const rows = await heldRows(writer, batch, columns)
-      switch (batch.action) {
-        case 'delete':
-          return deleteRows(writer, store, keys, batch, rows)
-        case 'anonymise':
-          return anonymiseRows(writer, store, keys, batch, rows, masks)
-        case 'redact':
-          return redactRows(writer, keys, batch, rows)
-      }
+      const { media, ...applied } = await writeBatch(writer, store, keys, batch)
+      await removeMedia(await media())
+      return applied
     },
     { signal },
   )
+
+/** What was written, and the files that are nobody's afterwards: for whoever keeps the transaction. */
+interface Written extends Applied {
+  media(): Promise<string[]>
+}
+
+/** The rows of a batch, in the transaction of `writer`; a rehearsal does the same. */
+export async function writeBatch(
+  writer: StoreWriter,
+  store: Store,
+  keys: Keys,
+  batch: Batch,
+): Promise<Written> {
+  const via = [...new Set(batch.items.flatMap((item) => item.via))]
+  const masks = batch.action === 'anonymise' ? anonymiseMasks(batch.collection, batch.table) : []
+  const columns = batchColumns(batch.collection, via, [
+    ...masks,
+    ...redactMasks(batch.collection, via, batch.table),
+  ])
+  const rows = await heldRows(writer, batch, columns)
+  switch (batch.action) {
+    case 'delete':
+      return deleteRows(writer, store, keys, batch, rows)
+    case 'anonymise':
+      return anonymiseRows(writer, store, keys, batch, rows, masks)
+    case 'redact':
+      return { ...(await redactRows(writer, keys, batch, rows)), media: async () => [] }
+  }
 }
 
 async function heldRows(
@@ -87,7 +98,7 @@ async function deleteRows(
   keys: Keys,
   batch: Batch,
   rows: ReadonlyMap<string, Row>,
-): Promise<Applied> {
+): Promise<Written> {
   const hers = batch.items.filter((item) => {
     const row = rows.get(keyText(item.key))
     return row !== undefined && isStillHers(keys, item, row)
@@ -100,8 +111,11 @@ async function deleteRows(
       where: rowFilter(batch.collection),
       keys: hers.map((item) => item.key),
     })
-  await removeMedia(await mediaOf(writer, store, batch, hers, rows))
-  return { done: batch.items.length - (rows.size - hers.length), skipped: rows.size - hers.length }
+  return {
+    done: batch.items.length - (rows.size - hers.length),
+    skipped: rows.size - hers.length,
+    media: () => mediaOf(writer, store, batch, hers, rows),
+  }
 }
 
 /** What belongs to the rows; a file that other rows still name stays, and goes with the last of them. */
@@ -126,7 +140,7 @@ async function anonymiseRows(
   batch: Batch,
   rows: ReadonlyMap<string, Row>,
   masks: readonly ColumnMask[],
-): Promise<Applied> {
+): Promise<Written> {
   const { file, paths } = batch.collection
   const [open, hers]: [WorkItem[], WorkItem[]] = [[], []]
   let skipped = 0
@@ -140,9 +154,12 @@ async function anonymiseRows(
     else skipped++
   }
   await writeMasks(writer, batch, open, rows, masks)
-  if (paths || masks.some((mask) => mask.column === file))
-    await removeMedia(await mediaOf(writer, store, batch, hers, rows))
-  return { done: batch.items.length - skipped, skipped }
+  const goes = paths !== undefined || masks.some((mask) => mask.column === file)
+  return {
+    done: batch.items.length - skipped,
+    skipped,
+    media: async () => (goes ? mediaOf(writer, store, batch, hers, rows) : []),
+  }
 }
 
 /** One statement where every row becomes the same, one a row where values differ. */
