@@ -63,19 +63,36 @@ export function backOf(searched: Searched, search: Search): Back[] {
   return [...rowsBack(searched, search)].map(([erasure, rows]) => {
     const texts = searched.judged.filter((one) => one.erasure === erasure && one.met.action === 'redact')
     const mentioned = texts.map((one) => mentionedAt(one, search))
+    const others = othersOf(searched, erasure, rows)
     return {
       erasure,
       rows: rows.length,
       before: rows.map(({ at }) => at).reduce((a, b) => (a < b ? a : b)),
-      identities: distinct(rows.flatMap((one) => identitiesOf(one, search))),
+      identities: distinct(rows.flatMap((one) => identitiesOf(one, search))).filter(
+        (one) => !others.has(idText(one)),
+      ),
       identifiers: distinct(mentioned.flatMap(({ identifiers }) => identifiers)),
       names: [
         ...new Set([...rows.flatMap((one) => namesOf(one, search)), ...mentioned.flatMap((m) => m.names)]),
       ],
-      led: ledOf(rows, search),
+      led: ledOf(rows, search, others),
     }
   })
 }
+
+const idText = ({ kind, value }: Identity): string => `${kind}:${value}`
+
+/** Addresses and numbers that were, when the backup was made, in the record of a person who is not she: they lead nowhere. */
+function othersOf(searched: Searched, erasure: Erasure, rows: readonly Judged[]): ReadonlySet<string> {
+  const hers = new Set(rows.map(({ collection, met }) => placeText(collection.id, met.key)))
+  const others = searched.carriers.filter(
+    (one) =>
+      one.erasure === erasure && one.collection.person && !hers.has(placeText(one.collection.id, one.key)),
+  )
+  return new Set(others.map(({ identity }) => idText(identity)))
+}
+
+const placeText = (collection: string, key: readonly string[]): string => JSON.stringify([collection, key])
 
 /** A person's own row says who she is, as it stood at the time of the backup; another row only what the ledger knows. */
 function identitiesOf({ erasure, collection, met }: Judged, { deps, keys }: Search): readonly Identity[] {
@@ -94,10 +111,18 @@ function mentionedAt({ erasure, collection, met }: Judged, { deps, keys }: Searc
   return mentionedIn(keys, texts.join('\n'), erasure, deps.policyOf(collection.store))
 }
 
-function ledOf(rows: readonly Judged[], { deps, keys }: Search): Back['led'] {
+function ledOf(rows: readonly Judged[], { deps, keys }: Search, others: ReadonlySet<string>): Back['led'] {
   const led = new Map<string, Map<string, Set<string>>>()
   for (const { erasure, collection, met } of rows)
-    for (const lead of leadsIn(keys, deps.graph, collection, met.row, erasure)) {
+    for (const lead of leadsIn(
+      keys,
+      deps.graph,
+      collection,
+      met.row,
+      erasure,
+      deps.policyOf(collection.store),
+    )) {
+      if (others.has(idText({ kind: lead.format, value: lead.value }))) continue
       const fields = led.get(lead.collection) ?? new Map<string, Set<string>>()
       led.set(lead.collection, fields.set(lead.field, (fields.get(lead.field) ?? new Set()).add(lead.value)))
     }
@@ -110,7 +135,7 @@ function ledOf(rows: readonly Judged[], { deps, keys }: Search): Back['led'] {
 }
 
 const distinct = (identities: readonly Identity[]): Identity[] => [
-  ...new Map(identities.map((one) => [`${one.kind}:${one.value}`, one])).values(),
+  ...new Map(identities.map((one) => [idText(one), one])).values(),
 ]
 
 /** What a person must look at: rows of the ledger that stand, and rows that carry what it knows and it does not list. */
@@ -125,14 +150,14 @@ export function leftOf(searched: Searched, search: Search): LeftRows[] {
   }
   const listed = new Set<string>()
   for (const { erasure, collection, met, verdict } of searched.judged) {
-    listed.add(JSON.stringify([collection.id, met.key]))
+    listed.add(placeText(collection.id, met.key))
     if (verdict.is === 'none') continue
     const isBack = back.get(erasure)?.some((one) => one.met.key === met.key && one.collection === collection)
     const why = verdict.is === 'same' ? (isBack ? 'again' : 'changed') : verdict.is
     add(collection.id, why, met.key)
   }
   for (const { collection, key } of searched.carriers)
-    if (collection.erase !== 'keep' && !listed.has(JSON.stringify([collection.id, key])))
+    if (collection.erase !== 'keep' && !listed.has(placeText(collection.id, key)))
       add(collection.id, 'unlisted', key)
   return [...left.values()]
     .map(({ keys, ...one }) => ({ ...one, rows: keys.size }))

@@ -129,20 +129,35 @@ function namesInText(keys: Keys, text: string, known: readonly NameMark[]): stri
   return [...found]
 }
 
-/** By collection and field: values in this row that a row of hers, gone by now, led on by. */
+export interface Lead {
+  readonly collection: string
+  readonly field: string
+  readonly format: FieldMap['format']
+  readonly value: string
+}
+
+/**
+ * Values in this row by which a row of hers that is gone led on: ids whose hash the ledger has, and addresses and numbers of hers.
+ * Whether somebody else has them by now is asked by the search that takes them up.
+ */
 export function leadsIn(
   keys: Keys,
   graph: Graph,
   collection: CollectionMap,
   row: Row,
-  erasure: Pick<Erasure, 'leads'>,
-): { readonly collection: string; readonly field: string; readonly value: string }[] {
+  erasure: Pick<Erasure, 'leads' | 'identities'>,
+  policy: IdentityPolicy,
+): Lead[] {
   return graph.edges
-    .filter((edge) => edge.to === collection.id && edge.format === 'exact')
-    .flatMap(({ from, fromField, toField }) => {
+    .filter((edge) => edge.to === collection.id)
+    .flatMap(({ from, fromField, toField, format }) => {
       const place = placeOf(collection, toField)
-      return valuesIn(place, row[place.column] ?? null, 'exact', {})
-        .filter((value) => erasure.leads.has(leadHash(keys, from, fromField, value)))
-        .map((value) => ({ collection: from, field: fromField, value }))
+      const isHers = (value: string) =>
+        format === 'exact'
+          ? erasure.leads.has(leadHash(keys, from, fromField, value))
+          : erasure.identities.has(identityHash(keys, { kind: format, value }))
+      return valuesIn(place, row[place.column] ?? null, format, policy)
+        .filter(isHers)
+        .map((value) => ({ collection: from, field: fromField, format, value }))
     })
 }

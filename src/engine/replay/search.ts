@@ -1,4 +1,5 @@
 import type { Instant, TimeZone } from '../../base/instant.ts'
+import type { Identity } from '../../base/identity.ts'
 import { withLiveKeys } from '../../datamap/keys.ts'
 import type { CollectionMap } from '../../datamap/model.ts'
 import type { Keys } from '../../ops/sealing.ts'
@@ -26,6 +27,7 @@ export interface Carrier {
   readonly erasure: Erasure
   readonly collection: CollectionMap
   readonly key: readonly string[]
+  readonly identity: Identity
 }
 
 export interface Searched {
@@ -151,7 +153,7 @@ async function readThrough(
       if (known) hits.push({ key: rowKey, listed: known })
       for (const identity of identitiesIn(fields, row, policy))
         for (const erasure of wanted.get(identityHash(keys, identity)) ?? [])
-          carriers.push({ erasure, collection, key: rowKey })
+          carriers.push({ erasure, collection, key: rowKey, identity })
     }
   }
   return { hits, carriers }

@@ -74,6 +74,7 @@ for (const { kind, missing, fresh } of places)
       const changed = differences(whole, after).map((d) => `${d.table}/${d.key} ${d.how}`)
       expect(changed).toEqual([
         'customers/2 gone',
+        'letters/41 gone',
         'messages/200 gone',
         'messages/201 gone',
         'messages/202 gone',
@@ -90,12 +91,12 @@ for (const { kind, missing, fresh } of places)
 
       expect(await lookAtStore(shop.deps, database.db, { store: 'shop' })).toMatchObject({
         state: 'back',
-        rows: 8,
+        rows: 9,
       })
       const replay = await desk.replay(since)
-      expect(replay).toMatchObject({ status: 'done', erasures: 1, back: 8, left: [] })
+      expect(replay).toMatchObject({ status: 'done', erasures: 1, back: 9, left: [] })
       expect(replay.orders).toMatchObject([
-        { origin: `replay:request:R-1@${since}`, status: 'closed', done: 9 },
+        { origin: `replay:request:R-1@${since}`, status: 'closed', done: 10 },
       ])
       // Bob's visit was purged by a rule: the rule takes it again.
       expect(replay.purged).toEqual([{ origin: 'rule:visits@2', collection: 'shop.visits', rows: 1 }])

@@ -24,6 +24,7 @@ export const shopTables = (kind: StoreKind): string[] => [
   'CREATE TABLE messages (id integer PRIMARY KEY, ticket_id integer, body varchar(400))',
   'CREATE TABLE orders (id integer PRIMARY KEY, customer_id integer, email varchar(200), amount integer)',
   'CREATE TABLE notes (id integer PRIMARY KEY, body varchar(400))',
+  'CREATE TABLE letters (id integer PRIMARY KEY, email varchar(200))',
   'CREATE TABLE visits (id integer PRIMARY KEY, phone varchar(40), began varchar(40))',
 ]
 
@@ -34,6 +35,7 @@ export const people = [
   "INSERT INTO messages VALUES (100, 10, 'I am Bob'), (200, 20, 'I am Ann Lee'), (201, 20, 'Bye'), (202, 21, 'Me again')",
   "INSERT INTO orders VALUES (5, 1, 'bob@example.org', 100), (6, 2, 'ann.lee@example.org', 200)",
   "INSERT INTO notes VALUES (7, 'Ask bob@example.org or ann.lee@example.org for the key'), (8, 'Bob knows')",
+  "INSERT INTO letters VALUES (40, 'bob@example.org'), (41, 'ann.lee@example.org')",
   "INSERT INTO visits VALUES (30, '+31612000002', '2026-03-01 09:00:00'), (31, '+31612000001', '2026-03-01 09:00:00')",
 ]
 
@@ -76,6 +78,10 @@ ${id}${points('customer_id', 'customers.id')}${field('email', email)}${field('am
       lethe: {erase: keep, keep: {ground: legal_obligation, because: Kept}}
       fields:
 ${id}${field('body', text)}
+    - name: letters
+      lethe: {erase: delete, suppress: {field: email, kind: email, list: marketing}}
+      fields:
+${id}${field('email', email)}
     - name: visits
       lethe: {erase: delete}
       fields:
@@ -89,11 +95,17 @@ const tillMap = `dataset:
     - name: receipts
       lethe: {erase: delete}
       fields:
-${id}${points('customer_id', 'shop.customers.id').replace('dataset: shop, field: shop.', 'dataset: shop, field: ')}${field('remark', text)}
+${id}${points('customer_id', 'customers.id')}${field('total')}
+    - name: talks
+      lethe: {erase: delete}
+      fields:
+${id}${points('receipt_id', 'receipts.id').replace('dataset: shop', 'dataset: till').replace('owned', 'shared')}${field('body', text)}
 `
 export const tillTables = [
-  'CREATE TABLE receipts (id integer PRIMARY KEY, customer_id integer, remark varchar(200))',
-  "INSERT INTO receipts VALUES (50, 1, 'to Bob'), (51, 2, 'paid by Ann Lee'), (52, 2, NULL)",
+  'CREATE TABLE receipts (id integer PRIMARY KEY, customer_id integer, total integer)',
+  'CREATE TABLE talks (id integer PRIMARY KEY, receipt_id integer, body varchar(200))',
+  'INSERT INTO receipts VALUES (50, 1, 10), (51, 2, 20), (52, 2, 30)',
+  "INSERT INTO talks VALUES (60, 50, 'Bob Vos paid'), (61, 51, 'Paid by Ann Lee, served by Cy Doe; mail ann.lee@example.org')",
 ]
 
 export interface Place {
@@ -105,6 +117,7 @@ export interface Shop {
   readonly deps: PurgeDeps & ReplayDeps
   readonly folder: string
   exec(...sql: string[]): Promise<void>
+  execIn(store: string, ...sql: string[]): Promise<void>
   dump(store?: string): Promise<Dump>
   /** Nobody of us is connected while `work` runs. */
   away<T>(work: () => T): Promise<T>
@@ -151,6 +164,9 @@ export async function openShop(places: Readonly<Record<string, Place>>, folder: 
     folder,
     async exec(...list) {
       for (const one of list) await sql.get('shop')?.exec(one)
+    },
+    async execIn(store, ...list) {
+      for (const one of list) await sql.get(store)?.exec(one)
     },
     async dump(store = 'shop') {
       const { kind, url } = places[store] as Place
