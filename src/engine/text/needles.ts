@@ -14,6 +14,19 @@ export interface Needle {
   mayHold(text: string, lower: string): boolean
 }
 
+/** A pattern takes half a millisecond to make, and of ten thousand needles few are ever asked. */
+function needle(made: Omit<Needle, 'pattern'> & { readonly pattern: () => RegExp }): Needle {
+  let pattern: RegExp | undefined
+  return {
+    kind: made.kind,
+    value: made.value,
+    mayHold: made.mayHold,
+    get pattern() {
+      return (pattern ??= made.pattern())
+    },
+  }
+}
+
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Digits of a phone number may stand apart by these. */
@@ -34,7 +47,7 @@ export function needlesOf(identities: readonly Identity[], policy: IdentityPolic
     const address = kind === 'phone' ? undefined : normalise('email', value, policy)
     const normal = address ?? normalise(kind, value, policy)
     if (normal === undefined) continue
-    const needle =
+    const one =
       address !== undefined
         ? emailNeedle(normal, policy)
         : kind === 'phone'
@@ -42,7 +55,7 @@ export function needlesOf(identities: readonly Identity[], policy: IdentityPolic
           : normal.length >= 4 && !/^\d{1,6}$/.test(normal)
             ? otherNeedle(normal)
             : undefined
-    if (needle) found.set(`${kind}:${normal}`, needle)
+    if (one) found.set(`${kind}:${normal}`, one)
   }
   return [...found.values()]
 }
@@ -56,15 +69,16 @@ function emailNeedle(address: string, policy: IdentityPolicy): Needle {
   const domains = [...new Set([domain, domainToUnicode(domain) || domain])]
   const tag = policy.plusAddressing === 'same' ? "(?:(?:\\+|%2B)[\\p{L}\\p{N}._%+'-]{0,64})?" : ''
   const parts = [solidPart(local), domains.length > 1 ? '' : solidPart(domain)]
-  return {
+  return needle({
     kind: 'email',
     value: address,
-    pattern: new RegExp(
-      `(?:${escapeBefore}|${noAddressBefore})${spelled(local)}${tag}${at}(?:${domains.map(spelled).join('|')})(?!-{0,8}[\\p{L}\\p{N}]|\\.[\\p{L}\\p{N}])`,
-      'giu',
-    ),
+    pattern: () =>
+      new RegExp(
+        `(?:${escapeBefore}|${noAddressBefore})${spelled(local)}${tag}${at}(?:${domains.map(spelled).join('|')})(?!-{0,8}[\\p{L}\\p{N}]|\\.[\\p{L}\\p{N}])`,
+        'giu',
+      ),
     mayHold: (_, lower) => parts.every((part) => lower.includes(part)),
-  }
+  })
 }
 
 /** Never inside an e-mail address: a login name `ann.lee` says nothing of whose `ann.lee@…` is; what is hers is a needle itself. */
@@ -72,15 +86,16 @@ function otherNeedle(value: string): Needle {
   const lowerValue = value.toLowerCase()
   const noDomainBefore = '(?<!@[\\p{L}\\p{N}.-]{0,253})'
   const noAddressAfter = "(?![\\p{L}\\p{N}._%+'-]{0,64}@)"
-  return {
+  return needle({
     kind: 'other',
     value,
-    pattern: new RegExp(
-      `${noDomainBefore}${noLetterBefore}${escape(value)}${noLetterAfter}${noAddressAfter}`,
-      'giu',
-    ),
+    pattern: () =>
+      new RegExp(
+        `${noDomainBefore}${noLetterBefore}${escape(value)}${noLetterAfter}${noAddressAfter}`,
+        'giu',
+      ),
     mayHold: (_, lower) => lower.includes(lowerValue),
-  }
+  })
 }
 
 /** What people write between a number and its extension. */
@@ -100,12 +115,12 @@ function phoneNeedle(e164: string): Needle | undefined {
   const prefix = `(?:(?:\\+|00)${gap}${code}${gap}(?:\\(?0\\)?${gap})?|${code}${gap}|\\(?0\\)?${gap})?`
   const after = ext === undefined ? `(?!\\d)(?!${extension}\\d)` : `${extension}0{0,3}${escape(ext)}(?!\\d)`
   const digits = [...new Set(number.nationalNumber)]
-  return {
+  return needle({
     kind: 'phone',
     value: e164,
-    pattern: new RegExp(`(?<![\\d])(?<!\\d[.\\-])(?:\\()?${prefix}${national}${after}`, 'giu'),
+    pattern: () => new RegExp(`(?<![\\d])(?<!\\d[.\\-])(?:\\()?${prefix}${national}${after}`, 'giu'),
     mayHold: (text) => digits.every((digit) => text.includes(digit)),
-  }
+  })
 }
 
 /** Full names in both orders, for redaction inside rows that are hers already; a name alone never selects a row. */

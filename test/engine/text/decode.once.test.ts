@@ -272,8 +272,8 @@ describe('a hostile megabyte is read in the time of a plain one', () => {
     '%j',
     async (sign) => {
       const text = sign.repeat(long / sign.length)
-      await search(text)
-      await search(Buffer.from(text, 'latin1'))
+      for (const value of [text, Buffer.from(text, 'latin1')])
+        expect((await search(value)).hits, sign).toEqual([])
     },
     10_000,
   )

@@ -75,7 +75,7 @@ function entriesOf(persons: readonly (readonly Identity[])[], policy: IdentityPo
   persons.forEach((identities, person) => {
     for (const identity of identities)
       for (const needle of needlesOf([identity], policy)) {
-        const id = `${needle.kind} ${needle.pattern.source}`
+        const id = `${needle.kind} ${needle.value}`
         const known = found.get(id)
         if (!known) found.set(id, { needle, persons: [person] })
         else if (known.persons.at(-1) !== person) known.persons.push(person)

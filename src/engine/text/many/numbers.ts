@@ -20,7 +20,7 @@ export function numbersOf(entries: readonly Entry[]): Numbers {
   const withBlanks = new RegExp(`[0-9](?:(?:&nbsp;|[^0-9A-Za-z]){0,3}[0-9]){${rest},}`, 'gi')
   return {
     propose(text, propose) {
-      const pattern = /&nbsp;/i.test(text) ? withBlanks : plain
+      const pattern = text.includes('&') && /&nbsp;/i.test(text) ? withBlanks : plain
       for (const { index, 0: run } of text.matchAll(pattern)) lookIn(known, lengths, run, index, propose)
     },
   }
