@@ -127,9 +127,12 @@ describe.skipIf(missing)(`FreePBX's calls on MariaDB${missing ? ` (${missing})` 
     )
     expect(expected.length).toBeGreaterThan(20)
     const got = (await office.got(done)).filter(({ row }) => row.link === 'owned')
-    expect(
-      got.map(({ line, row }) => `${/\.(\w+)\//.exec(line)?.[1]} ${JSON.stringify(row.values)}`).sort(),
-    ).toEqual(expected.sort())
+    const lines = got.map(({ line, row: { values } }) => {
+      const sound = values['recording']
+      const bytes = typeof sound === 'string' && { recording: Buffer.from(sound, 'base64').toString() }
+      return `${/\.(\w+)\//.exec(line)?.[1]} ${JSON.stringify({ ...values, ...bytes })}`
+    })
+    expect(lines.sort()).toEqual(expected.sort())
   })
 
   it('erasure takes all legs, copies and recordings of her calls, and leaves every other row and file to the byte', async () => {

@@ -92,8 +92,10 @@ describe.skipIf(missing)(`osTicket on MariaDB${missing ? ` (${missing})` : ''}`,
     for (const { line, row } of got.filter(({ row }) => row.link === 'owned')) {
       const [table, key] = (/^desk\.(\w+)\/(\S+) /.exec(line) ?? []).slice(1) as [string, string]
       const stored = JSON.parse(before[table]?.get(key) as string) as Record<string, string | null>
-      for (const [column, value] of Object.entries(row.values))
+      for (const [column, text] of Object.entries(row.values)) {
+        const value = column === 'filedata' ? Buffer.from(text as string, 'base64').toString() : text
         expect({ line, column, value }).toEqual({ line, column, value: stored[column] })
+      }
       const left = Object.keys(stored).filter((column) => !(column in row.values))
       expect(left.filter((column) => !secrets.includes(column))).toEqual([])
     }
