@@ -85,6 +85,8 @@ CREATE TABLE "engine_order" (
 	"identities" text NOT NULL,
 	"proved" boolean NOT NULL,
 	"memory" text,
+	"candidates" text,
+	"accepted" text,
 	"spool_key" text,
 	"callback" text,
 	"plan_digest" text,
@@ -128,6 +130,27 @@ CREATE TABLE "engine_batch" (
 	"skipped" bigint NOT NULL,
 	"digest" text NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "engine_decision" (
+	"id" text PRIMARY KEY NOT NULL,
+	"order_id" text NOT NULL,
+	"collection_id" text NOT NULL,
+	"row" text NOT NULL,
+	"verdict" text NOT NULL,
+	"by" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "engine_task" (
+	"id" text PRIMARY KEY NOT NULL,
+	"order_id" text NOT NULL,
+	"store" text NOT NULL,
+	"what" jsonb NOT NULL,
+	"mark" text NOT NULL,
+	"done_at" timestamp (3) with time zone,
+	"done_by" text,
+	"note" text
 );
 
 CREATE TABLE "shared_line" (
@@ -509,6 +532,8 @@ CREATE INDEX "engine_order_status" ON "engine_order" USING btree ("status","kind
 CREATE UNIQUE INDEX "engine_order_origin" ON "engine_order" USING btree ("origin");
 CREATE UNIQUE INDEX "engine_step_seq" ON "engine_step" USING btree ("order_id","seq");
 CREATE UNIQUE INDEX "engine_batch_seq" ON "engine_batch" USING btree ("step_id","seq");
+CREATE UNIQUE INDEX "engine_decision_row" ON "engine_decision" USING btree ("order_id","row");
+CREATE UNIQUE INDEX "engine_task_mark" ON "engine_task" USING btree ("order_id","mark");
 CREATE INDEX "suppression_list" ON "suppression" USING btree ("list");
 CREATE INDEX "package_reference" ON "package" USING btree ("reference");
 CREATE INDEX "package_expires" ON "package" USING btree ("expires_at");

@@ -89,6 +89,8 @@ CREATE TABLE `engine_order` (
 	`identities` text NOT NULL,
 	`proved` integer NOT NULL,
 	`memory` text,
+	`candidates` text,
+	`accepted` text,
 	`spool_key` text,
 	`callback` text,
 	`plan_digest` text,
@@ -138,6 +140,29 @@ CREATE TABLE `engine_batch` (
 );
 
 CREATE UNIQUE INDEX `engine_batch_seq` ON `engine_batch` (`step_id`,`seq`);
+CREATE TABLE `engine_decision` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`collection_id` text NOT NULL,
+	`row` text NOT NULL,
+	`verdict` text NOT NULL,
+	`by` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `engine_decision_row` ON `engine_decision` (`order_id`,`row`);
+CREATE TABLE `engine_task` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`store` text NOT NULL,
+	`what` text NOT NULL,
+	`mark` text NOT NULL,
+	`done_at` text,
+	`done_by` text,
+	`note` text
+);
+
+CREATE UNIQUE INDEX `engine_task_mark` ON `engine_task` (`order_id`,`mark`);
 CREATE TABLE `shared_line` (
 	`hash` text PRIMARY KEY NOT NULL,
 	`since` text NOT NULL

@@ -1,5 +1,5 @@
 import type { Identity } from '../base/identity.ts'
-import type { EraseAction } from '../datamap/model.ts'
+import type { EraseAction, Words } from '../datamap/model.ts'
 import { room } from '../ops/db/kit.ts'
 import type { Reach } from './locate/reach.ts'
 
@@ -9,9 +9,20 @@ export type OrderKind = 'access' | 'erasure' | 'purge'
 /**
  * `waiting`: placed, nobody proved anything yet; an access order already freezes purges. `planning` → `planned`: located and
  * counted, for approval. `running` → `done`. `stopped`: a person must look (drift, residue, a store's no). `closed`: the case
- * is over, identities and work lists are gone.
+ * is over, identities and work lists are gone. `tasks`: what Lethe can do is done, and people have tasks left (a copy elsewhere).
  */
-export type OrderStatus = 'waiting' | 'planning' | 'planned' | 'running' | 'done' | 'stopped' | 'closed'
+export type OrderStatus =
+  | 'waiting'
+  | 'planning'
+  | 'planned'
+  | 'running'
+  | 'tasks'
+  | 'done'
+  | 'stopped'
+  | 'closed'
+
+/** What a person decided of a row that was reached only in doubt: hers, one she shares, or somebody else's. */
+export type Verdict = 'owned' | 'shared' | 'none'
 
 /** What is done with the rows of one collection. `decide` waits for a person and touches nothing. */
 export type StepAction = 'collect' | EraseAction | 'redact' | 'decide'
@@ -51,6 +62,10 @@ export const tables = room((k) => ({
       proved: k.flag().notNull(),
       /** What a run carries from its first step to its last: names and addresses found on the way. Emptied when the order closes. */
       memory: k.sealed<RunMemory>(),
+      /** What the search met that may be hers too, and was not proved: listed, and searched for only when somebody accepts it. */
+      candidates: k.sealed<readonly Candidate[]>(),
+      /** Candidates that an officer took for hers; they count like proved ones. */
+      accepted: k.sealed<readonly Identity[]>(),
       /** Opens the collected rows; destroying it is their end. */
       spoolKey: k.sealed<string>(),
       /** Which job is told when the plan stands, the work is done or stopped: `{orderId, event}`. */
@@ -113,6 +128,37 @@ export const tables = room((k) => ({
     },
     (t) => [k.uniqueIndex('engine_batch_seq').on(t.stepId, t.seq)],
   ),
+  /** What people decided of rows in doubt, by a keyed hash of collection and key; part of every later plan of the order. */
+  decision: k.table(
+    'engine_decision',
+    {
+      id: k.text().primaryKey(),
+      orderId: k.text().notNull(),
+      collectionId: k.text().notNull(),
+      row: k.text().notNull(),
+      verdict: k.text().$type<Verdict>().notNull(),
+      by: k.text().notNull(),
+      at: k.instant().notNull(),
+    },
+    (t) => [k.uniqueIndex('engine_decision_row').on(t.orderId, t.row)],
+  ),
+  /** What only people can do: a copy outside the store, what a store's kind cannot. Made with the plan. */
+  task: k.table(
+    'engine_task',
+    {
+      id: k.text().primaryKey(),
+      orderId: k.text().notNull(),
+      store: k.text().notNull(),
+      what: k.json<Words>().notNull(),
+      /** Tells it from the others of its order, whatever its words are later. */
+      mark: k.text().notNull(),
+      doneAt: k.instant(),
+      doneBy: k.text(),
+      /** How it was done, in the person's own words; may name the person whose data it was. Forgotten when the order closes. */
+      note: k.sealed<string>(),
+    },
+    (t) => [k.uniqueIndex('engine_task_mark').on(t.orderId, t.mark)],
+  ),
   /** Lines and mailboxes that several people had when one of them was erased, as keyed hashes: the other does not have them alone. */
   sharedLine: k.table('shared_line', {
     hash: k.text().primaryKey(),
@@ -134,11 +180,29 @@ export const tables = room((k) => ({
 
 /** Something the officer must know about a plan or a run. No personal data. */
 export interface OrderFinding {
-  readonly kind: 'shared-line' | 'unindexed-scan' | 'hold' | 'drift' | 'residue' | 'map' | 'store'
+  readonly kind:
+    | 'shared-line'
+    | 'unindexed-scan'
+    | 'hold'
+    | 'drift'
+    | 'residue'
+    | 'map'
+    | 'store'
+    | 'task'
+    | 'effect'
+    | 'candidate'
   readonly store?: string
   readonly collection?: string
   readonly message: string
   readonly rows?: number
+}
+
+/** An identifier or a record that may be the same person's; never searched for by itself. */
+export interface Candidate extends Identity {
+  /** `own record`: stands in a record of hers. Else a record like hers: but for a tag or dots in the address, or by the same name. */
+  readonly why: 'own record' | 'tag' | 'dots' | 'name'
+  readonly store: string
+  readonly collection: string
 }
 
 /** What the verification still found, and the ground that lets it stay. Sealed: keys point at rows. */

@@ -91,7 +91,8 @@ async function planStands(
 function grantsItself(file: Case, plan: Plan | undefined): boolean {
   const proved = new Set(file.verifications.map((row) => row.identityId))
   const waits = file.identities.some((row) => row.kind === 'email' && !proved.has(row.id))
-  const harmless = plan?.findings.every((finding) => finding.kind === 'unindexed-scan') ?? false
+  const harmless =
+    plan?.findings.every(({ kind }) => kind === 'unindexed-scan' || kind === 'candidate') ?? false
   return !waits && harmless && (plan?.steps.every((step) => step.action !== 'decide') ?? false)
 }
 

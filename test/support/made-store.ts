@@ -26,13 +26,15 @@ export function madeStore(made: {
   readonly sql: string
   readonly collections: string
   readonly policy?: IdentityPolicy
+  /** More words of the dataset's `lethe:`, in flow style: `copies: [A search index.]`. */
+  readonly dataset?: string
 }): MadeStore {
   const folder = freshFolder()
   const [path, files, spool] = [join(folder, 'made.db'), join(folder, 'files'), join(folder, 'spool')]
   for (const name of [join(folder, 'datamap'), files]) mkdirSync(name)
   writeFileSync(
     join(folder, 'datamap', 'made.yaml'),
-    `dataset:\n  - fides_key: made\n    name: Made\n    lethe: {purpose: Test, basis: contract}\n    collections:\n${made.collections}`,
+    `dataset:\n  - fides_key: made\n    name: Made\n    lethe: {purpose: Test, basis: contract${made.dataset ? `, ${made.dataset}` : ''}}\n    collections:\n${made.collections}`,
   )
   const db = new Sqlite(path)
   db.pragma('journal_mode = WAL')

@@ -1,7 +1,7 @@
-import { columnOf } from './values.ts'
-import { covers } from '../../datamap/taxonomy.ts'
 import type { CollectionMap, Graph } from '../../datamap/model.ts'
-import type { Filter } from '../../stores/port.ts'
+import { covers } from '../../datamap/taxonomy.ts'
+import type { Filter, Value } from '../../stores/port.ts'
+import { columnOf } from './values.ts'
 
 /** The columns that the walk needs of a collection: key, both ends of edges, identities, names, the row filter. */
 export function walkColumns(collection: CollectionMap, graph: Graph): string[] {
@@ -22,6 +22,23 @@ export function walkColumns(collection: CollectionMap, graph: Graph): string[] {
 
 export const isName = (categories: readonly string[]): boolean =>
   categories.some((category) => covers('user.name', category))
+
+/** Names in a row of hers. A first name and a surname in two fields are one name: either alone is many people's. */
+export function namesIn(
+  { fields }: CollectionMap,
+  values: Readonly<Record<string, Value | undefined>>,
+): string[] {
+  const of = (fits: (category: string) => boolean): string[] =>
+    fields.flatMap(({ name, categories }) => {
+      const value = values[name]
+      return categories.some(fits) && typeof value === 'string' && value.trim() !== '' ? [value] : []
+    })
+  const first = of((category) => category === 'user.name.first')
+  const last = of((category) => category === 'user.name.last')
+  if (first.length === 0 || last.length === 0) return of((category) => covers('user.name', category))
+  const whole = first.flatMap((one) => last.map((other) => `${one.trim()} ${other.trim()}`))
+  return [...whole, ...of((category) => category === 'user.name')]
+}
 
 /** The map's row filter as the port takes it. */
 export const rowFilter = ({ rows, lookups }: CollectionMap): Filter[] => [

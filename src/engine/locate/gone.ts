@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm'
-import type { Reader } from '../../ops/db/database.ts'
 import type { CollectionMap } from '../../datamap/model.ts'
+import type { Reader } from '../../ops/db/database.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import { type Led, type RunMemory, tables } from '../tables.ts'
 import { rowFilter } from './columns.ts'

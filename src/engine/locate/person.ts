@@ -1,9 +1,10 @@
 import { type Identity, normalise } from '../../base/identity.ts'
 import type { CollectionMap } from '../../datamap/model.ts'
 import { collectionOf, type EngineDeps } from '../deps.ts'
+import type { Decided } from '../order/doubt.ts'
 import type { Led } from '../tables.ts'
 import { capsOf, type Facts, tighter } from './caps.ts'
-import { isName } from './columns.ts'
+import { namesIn } from './columns.ts'
 import { stillGone } from './gone.ts'
 import type { Caps, FoundRow, Located } from './reach.ts'
 import type { WasShared } from './remembered.ts'
@@ -12,6 +13,8 @@ import { placeOf, valuesIn } from './values.ts'
 import { Walk } from './walk.ts'
 
 export interface LocateOptions {
+  /** What people decided of rows in doubt. */
+  readonly decided?: Decided | undefined
   readonly signal?: AbortSignal
   /** Rows of hers that are gone by now, by what led on from them. */
   readonly led?: Led | undefined
@@ -35,7 +38,7 @@ export async function locatePerson(
   const led = options.led && (await stillGone(deps, options.led, options.signal))
   const given = [...normalForms(deps, identities), ...(options.known ?? [])]
   for (let caps: Caps = new Map(); ; ) {
-    const walk = new Walk(deps, { shared, caps, signal: options.signal })
+    const walk = new Walk(deps, { shared, caps, decided: options.decided, signal: options.signal })
     begin(deps, walk, identities, led)
     await walk.untilNothingNew()
     const located = await resultOf(deps, walk, shared, given)
@@ -120,9 +123,9 @@ function learn(
   identifiers: Map<string, Identity>,
 ): void {
   const policy = deps.policyOf(collection.store)
+  for (const name of namesIn(collection, row.values)) names.add(name)
   for (const field of collection.fields) {
     const value = row.values[field.name] ?? null
-    if (isName(field.categories) && typeof value === 'string' && value !== '') names.add(value)
     if (field.format === 'exact' || field.hash || field.encoding) continue
     for (const normal of valuesIn(placeOf(collection, field.name), value, field.format, policy)) {
       if (policy.ours?.has(normal)) continue

@@ -1,9 +1,9 @@
 import type { FieldMap } from '../../datamap/model.ts'
 import { type EngineDeps, storeOf } from '../deps.ts'
 import { ask } from './ask.ts'
-import { placeOf, valuesIn } from './values.ts'
 import { keyText } from './reach.ts'
 import type { WasShared } from './remembered.ts'
+import { placeOf, valuesIn } from './values.ts'
 
 type Format = FieldMap['format']
 

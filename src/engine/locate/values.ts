@@ -3,7 +3,7 @@ import { type IdentityPolicy, normalise } from '../../base/identity.ts'
 import { fieldAt } from '../../datamap/links.ts'
 import type { CollectionMap, FieldMap } from '../../datamap/model.ts'
 import type { Match, Value } from '../../stores/port.ts'
-import { jsonScalars, jsonAt } from './json.ts'
+import { jsonAt, jsonScalars } from './json.ts'
 
 type Format = FieldMap['format']
 type Asked = Pick<Match, 'how' | 'values'>
@@ -125,6 +125,8 @@ const unwritten = (patterns: readonly string[], text: string): string[] =>
     return fits ? [text.slice(before.length, text.length - after.length)] : []
   })
 
-/** Every address in a header or list; a display name may be quoted and hold a comma. */
+/** Every address in a header, list or X.509 subject; a display name may be quoted and hold a comma. */
 const addresses = (text: string): string[] =>
-  text.replace(/"(?:[^"\\]|\\.)*"(?!@)/g, ' ').match(/[^\s<>,;:()[\]"]+@[^\s<>,;:()[\]"]+/g) ?? []
+  (text.replace(/"(?:[^"\\]|\\.)*"(?!@)/g, ' ').match(/[^\s<>,;:()[\]"]+@[^\s<>,;:()[\]"]+/g) ?? []).map(
+    (address) => address.replace(/^.*emailAddress=/i, '').replace(/(@[^/]*)\/.*$/, '$1'),
+  )

@@ -3,6 +3,7 @@ import { fieldAt } from '../../datamap/links.ts'
 import type { CollectionMap, Edge, FieldMap } from '../../datamap/model.ts'
 import type { StoreReader, Value } from '../../stores/port.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
+import type { Decided } from '../order/doubt.ts'
 import { ask } from './ask.ts'
 import { walkColumns } from './columns.ts'
 import { type Caps, type FoundRow, isStronger, keyOfRow, keyText, type Reach, weaker } from './reach.ts'
@@ -32,6 +33,7 @@ export class Walk {
   readonly #signal: AbortSignal | undefined
   readonly #shared: SharedLines
   readonly #caps: Caps
+  readonly #decided: Decided | undefined
   readonly #edges: ReadonlyMap<string, readonly Edge[]>
   /** What was asked already, and with which strength. */
   readonly #asked = new Map<string, Reach>()
@@ -39,12 +41,18 @@ export class Walk {
 
   constructor(
     deps: EngineDeps,
-    with_: { readonly shared: SharedLines; readonly caps: Caps; readonly signal?: AbortSignal | undefined },
+    given: {
+      readonly shared: SharedLines
+      readonly caps: Caps
+      readonly decided?: Decided | undefined
+      readonly signal?: AbortSignal | undefined
+    },
   ) {
     this.#deps = deps
-    this.#signal = with_.signal
-    this.#caps = with_.caps
-    this.#shared = with_.shared
+    this.#signal = given.signal
+    this.#caps = given.caps
+    this.#decided = given.decided
+    this.#shared = given.shared
     this.#edges = Map.groupBy(deps.graph.edges, (edge) => edge.from)
   }
 
@@ -129,7 +137,9 @@ export class Walk {
       return
     }
     const cap = this.#caps.get(collection.id)?.get(keyText(key))
-    const reach = cap === undefined ? found : weaker(found, cap)
+    const capped = cap === undefined ? found : weaker(found, cap)
+    const reach = capped === 'possible' ? (this.#decided?.(collection.id, key) ?? capped) : capped
+    if (reach === 'none') return
     const rows = this.rows.get(collection.id) ?? new Map<string, FoundRow>()
     this.rows.set(collection.id, rows)
     const known = rows.get(keyText(key))

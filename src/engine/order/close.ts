@@ -6,7 +6,15 @@ import { forgetJobName } from '../spool/forget.ts'
 import { type OrderStatus, tables } from '../tables.ts'
 import { orderIn } from './state.ts'
 
-const closable: readonly OrderStatus[] = ['waiting', 'planning', 'planned', 'done', 'stopped', 'closed']
+const closable: readonly OrderStatus[] = [
+  'waiting',
+  'planning',
+  'planned',
+  'tasks',
+  'done',
+  'stopped',
+  'closed',
+]
 
 /**
  * Ends an order: its freeze on purges ends, identities and work lists are forgotten, and collected rows can no longer be opened.
@@ -15,9 +23,11 @@ const closable: readonly OrderStatus[] = ['waiting', 'planning', 'planned', 'don
 export async function closeOrder(ctx: Ctx, input: { readonly orderId: string }): Promise<void> {
   const found = await orderIn(ctx, input.orderId, closable)
   if (found.status === 'closed') return
-  const { order, step, batch } = tables(ctx.tx)
+  const { order, step, batch, task, decision } = tables(ctx.tx)
   const steps = ctx.tx.q.select({ id: step.id }).from(step).where(eq(step.orderId, input.orderId))
   await ctx.tx.q.delete(batch).where(inArray(batch.stepId, steps))
+  await ctx.tx.q.update(task).set({ note: null }).where(eq(task.orderId, input.orderId))
+  await ctx.tx.q.delete(decision).where(eq(decision.orderId, input.orderId))
   await ctx.tx.q
     .update(order)
     .set({
@@ -27,6 +37,8 @@ export async function closeOrder(ctx: Ctx, input: { readonly orderId: string }):
       memory: null,
       spoolKey: null,
       residue: null,
+      candidates: null,
+      accepted: null,
     })
     .where(eq(order.id, input.orderId))
   await append(ctx, {

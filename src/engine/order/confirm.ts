@@ -25,7 +25,7 @@ export async function confirmIdentities(
   const { order } = tables(ctx.tx)
   await ctx.tx.q
     .update(order)
-    .set({ identities: input.identities, proved: true })
+    .set({ identities: [...input.identities, ...(found.accepted ?? [])], proved: true })
     .where(eq(order.id, input.orderId))
   await append(ctx, {
     type: 'engine.identified',
@@ -42,7 +42,7 @@ export async function replanOrder(ctx: Ctx, input: { readonly orderId: string })
   await replan(ctx, input.orderId)
 }
 
-async function replan({ tx }: Ctx, orderId: string): Promise<void> {
+export async function replan({ tx }: Ctx, orderId: string): Promise<void> {
   const { order } = tables(tx)
   await tx.q
     .update(order)

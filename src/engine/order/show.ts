@@ -68,7 +68,7 @@ export async function openFreezes(
     .where(
       and(
         eq(order.kind, 'access'),
-        inArray(order.status, ['waiting', 'planning', 'planned', 'running', 'done', 'stopped']),
+        inArray(order.status, ['waiting', 'planning', 'planned', 'running', 'tasks', 'done', 'stopped']),
         or(eq(order.proved, true), gt(order.createdAt, plusMs(reader.now, -unprovedFreezeMs))),
       ),
     )

@@ -9,7 +9,11 @@ import type { WasShared } from '../locate/remembered.ts'
 import { locatePerson } from '../locate/person.ts'
 import type { FoundRow, Located, Reach } from '../locate/reach.ts'
 import type { Value } from '../../stores/port.ts'
-import type { OrderFinding, OrderKind, RunMemory, StepAction, WorkItem } from '../tables.ts'
+import type { Candidate, OrderFinding, OrderKind, RunMemory, StepAction, WorkItem } from '../tables.ts'
+import { findCandidates } from '../locate/candidates.ts'
+import type { Decided } from '../order/doubt.ts'
+import type { DrawnTask } from '../order/tasks.ts'
+import { drawTasks, tellAround } from './tasks.ts'
 
 /** One collection, one action: what will be done with which rows. */
 export interface DrawnStep {
@@ -26,6 +30,10 @@ export interface Drawing {
   readonly digest: string
   readonly findings: readonly OrderFinding[]
   readonly located: Located
+  /** What only people can do; none for an access. */
+  readonly tasks: readonly DrawnTask[]
+  /** What may be hers too, for an officer to accept. */
+  readonly candidates: readonly Candidate[]
 }
 
 /**
@@ -41,6 +49,8 @@ export async function drawPlan(
     /** What an earlier run of the order learned from rows that it may have erased. */
     readonly known: RunMemory | null
     readonly wasShared: WasShared
+    /** What people decided of rows in doubt. */
+    readonly decided?: Decided
     readonly signal?: AbortSignal
   },
 ): Promise<Drawing> {
@@ -48,6 +58,7 @@ export async function drawPlan(
     led: input.known?.led,
     known: input.known?.identifiers,
     wasShared: input.wasShared,
+    decided: input.decided,
     ...(input.signal && { signal: input.signal }),
   }
   const located = withKnown(await locatePerson(deps, input.identities, options), input.known)
@@ -64,11 +75,20 @@ export async function drawPlan(
       groups.set(`${id}\0${action}`, group)
     }
   const steps = [...groups.values()].map((group) => drawStep(deps, keys, group, located)).sort(byOrder(deps))
+  const tasks = input.kind === 'erasure' ? drawTasks(deps, located) : []
+  const candidates = await findCandidates(deps, input.identities, located, input.signal)
   return {
     steps,
     digest: planDigest(deps, keys, input, steps),
-    findings: [...severalPeople(deps, located), ...findings(located, mentions.read)],
+    findings: [
+      ...severalPeople(deps, located),
+      ...findings(located, mentions.read),
+      ...(input.kind === 'erasure' ? tellAround(deps, tasks, steps) : []),
+      ...tellCandidates(candidates),
+    ],
     located,
+    tasks,
+    candidates,
   }
 }
 
@@ -99,6 +119,8 @@ const placeOf = ({ store, table, key: columns }: CollectionMap, key: readonly st
 function actionFor(kind: 'access' | 'erasure', collection: CollectionMap, reach: Reach): StepAction {
   if (reach === 'possible') return 'decide'
   if (kind === 'access') return 'collect'
+  // The store derives it anew from what is left.
+  if (collection.derived) return 'keep'
   return reach === 'owned' ? collection.erase : 'redact'
 }
 
@@ -232,6 +254,19 @@ const tellsOfPeople = (deps: EngineDeps, id: string): boolean =>
       !collectionOf(deps, to).key.includes(toField) &&
       collectionOf(deps, from).person,
   )
+
+/** How many, not which: a finding holds no personal data. */
+function tellCandidates(candidates: readonly Candidate[]): OrderFinding[] {
+  if (candidates.length === 0) return []
+  return [
+    {
+      kind: 'candidate',
+      rows: candidates.length,
+      message:
+        'addresses or numbers may be the same person’s and are not searched for: accept those that are',
+    },
+  ]
+}
 
 function findings(
   located: Located,

@@ -8,12 +8,15 @@ import type { Ctx } from '../../ops/db/database.ts'
 import { defineJob, type JobDefinition } from '../../ops/jobs/define.ts'
 import type { EngineDeps } from '../deps.ts'
 import { learned } from '../locate/gone.ts'
+import { decidedOf } from '../order/doubt.ts'
+import { keepTasks } from '../order/tasks.ts'
 import { orderIn, orderOf, tell } from '../order/state.ts'
 import { noteErasure } from '../replay/line.ts'
 import { within } from '../replay/scope.ts'
 import { type OrderFinding, tables } from '../tables.ts'
 import { checkStores } from './check.ts'
 import { type Drawing, drawPlan } from './draw.ts'
+import { forecastErasure, noForecast } from './forecast.ts'
 import { holdFindings } from './holds.ts'
 
 const input = z.object({ orderId: z.string() })
@@ -34,9 +37,10 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
             return { order: found, known: await learned(reader, found) }
           })
           if (order.status !== 'planning' || order.kind === 'purge') return
-          const { live, blocked } = await checkStores(deps, run.signal)
+          const { live, catalogues, blocked } = await checkStores(deps, run.signal)
           const drawing = await drawPlan(within(live, order), run.db.keys, {
             wasShared: await run.db.read(rememberedLines),
+            decided: await run.db.read((reader) => decidedOf(reader, orderId)),
             kind: order.kind,
             identities: order.identities,
             known,
@@ -46,6 +50,11 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
             order.kind === 'erasure'
               ? (await holdFindings(live, run.db, drawing.steps, { signal: run.signal })).findings
               : []
+          const { effects, blocked: refused } =
+            order.kind === 'erasure' && blocked.length === 0
+              ? await forecastErasure(live, catalogues, run.db.keys, drawing, run.signal)
+              : noForecast
+          const told = { ...drawing, findings: [...drawing.findings, ...effects] }
           await run.checkpoint(async (ctx) => {
             const current = await orderIn(ctx, orderId, [
               'planning',
@@ -59,7 +68,7 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
             // An identity proved while we drew is not in this drawing: the job its proof enqueued draws the next one.
             const isCurrent = JSON.stringify(current.identities) === JSON.stringify(order.identities)
             if (current.status === 'planning' && isCurrent)
-              await keepPlan(ctx, orderId, drawing, [...blocked, ...held], 'planned')
+              await keepPlan(ctx, orderId, told, [...blocked, ...held, ...refused], 'planned')
           })
         },
       },
@@ -112,7 +121,9 @@ export async function keepPlan(
     })
   }
   const findings = [...drawing.findings, ...more]
-  const drawn = { planDigest: drawing.digest, approvedDigest: null, findings, residue: null, memory }
+  const { digest, candidates } = drawing
+  const drawn = { planDigest: digest, approvedDigest: null, findings, residue: null, memory, candidates }
+  await keepTasks(ctx, orderId, drawing.tasks)
   const [row] = await ctx.tx.q
     .update(order)
     .set({ status: 'planned', ...drawn })

@@ -2,18 +2,19 @@ import { rememberedLines } from '../locate/remembered.ts'
 import { asc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { LetheError } from '../../base/errors.ts'
-import { newId } from '../../base/ids.ts'
 import { append } from '../../ledger/append.ts'
-import { checkpoint } from '../../ledger/checkpoint.ts'
 import type { Ctx } from '../../ops/db/database.ts'
 import { defineJob, type JobDefinition, type StepRun } from '../../ops/jobs/define.ts'
 import type { EngineDeps } from '../deps.ts'
-import { type Order, orderIn, orderOf, tell } from '../order/state.ts'
+import { decidedOf } from '../order/doubt.ts'
+import { endOrder } from '../order/end.ts'
+import { openTasks } from '../order/tasks.ts'
+import { type Order, orderIn, orderOf } from '../order/state.ts'
 import { checkStores, liveStores } from '../plan/check.ts'
 import { drawPlan } from '../plan/draw.ts'
+import { forecastErasure, noForecast } from '../plan/forecast.ts'
 import { holdFindings } from '../plan/holds.ts'
 import { keepPlan, stopOrder } from '../plan/job.ts'
-import { noteErasure } from '../replay/line.ts'
 import { cataloguesWithin, within } from '../replay/scope.ts'
 import { tables } from '../tables.ts'
 import { verifyErasure } from '../verify/erasure.ts'
@@ -60,23 +61,28 @@ async function whileRunning(run: Run, work: (order: Order) => Promise<void>): Pr
 async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> {
   if (order.kind === 'purge') throw new LetheError('internal', 'a purge has a job of its own')
   if (order.memory?.plan !== undefined) return
-  const { live, blocked } = await checkStores(deps, run.signal)
+  const { live, catalogues, blocked } = await checkStores(deps, run.signal)
   const drawing = await drawPlan(within(live, order), run.db.keys, {
     wasShared: await run.db.read(rememberedLines),
+    decided: await run.db.read((reader) => decidedOf(reader, order.id)),
     kind: order.kind,
     identities: order.identities,
     known: order.memory,
     signal: run.signal,
   })
   const { findings: held, seen } = await holdFindings(live, run.db, drawing.steps, { signal: run.signal })
-  const stops = order.kind === 'erasure' ? [...blocked, ...held] : []
+  const { effects, blocked: refused } =
+    order.kind === 'erasure' && blocked.length === 0
+      ? await forecastErasure(live, catalogues, run.db.keys, drawing, run.signal)
+      : noForecast
+  const stops = order.kind === 'erasure' ? [...blocked, ...held, ...refused] : []
   await run.checkpoint(async (ctx) => {
     if (stops.length > 0) return stopOrder(ctx, order.id, stops)
     if (drawing.digest === order.approvedDigest) return writeWorkList(ctx, order.id, drawing, seen)
     await keepPlan(
       ctx,
       order.id,
-      drawing,
+      { ...drawing, findings: [...drawing.findings, ...effects] },
       [{ kind: 'drift', message: 'the stores changed since the plan was approved: the approval is void' }],
       'drifted',
     )
@@ -132,15 +138,8 @@ async function verify(deps: EngineDeps, run: Run, order: Order): Promise<void> {
 async function finish(run: Run): Promise<void> {
   await run.checkpoint(async (ctx: Ctx) => {
     const order = await orderIn(ctx, run.input.orderId, ['running'])
+    if ((await openTasks(ctx.tx, order.id)) === 0) return endOrder(ctx, order)
     const { order: table } = tables(ctx.tx)
-    await ctx.tx.q.update(table).set({ status: 'done', finishedAt: ctx.tx.now }).where(eq(table.id, order.id))
-    await append(ctx, {
-      type: 'engine.done',
-      subject: order.origin,
-      body: { order: order.id, kind: order.kind },
-    })
-    await checkpoint(ctx)
-    await noteErasure(ctx.tx, order)
-    await tell(ctx, order, 'done', newId())
+    await ctx.tx.q.update(table).set({ status: 'tasks' }).where(eq(table.id, order.id))
   })
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { locatePerson } from '../../../src/engine/locate/person.ts'
+import { tables as engineTables } from '../../../src/engine/tables.ts'
 import type { Store } from '../../../src/stores/port.ts'
 import { fixedClock } from '../../support/clock.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
@@ -118,24 +119,21 @@ ${email}`,
     })
     const store = made
     const real = made.deps.stores.get('made') as Store
-    let reads = 0
     const stand: Store = new Proxy(real, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name, target)
         if (typeof value !== 'function') return value
-        return (...input: unknown[]): unknown => {
-          // The list is written when its rows were located; what reads after that, copies.
-          if (name === 'reading' && armed && ++reads === 1) armed = 'located'
-          else if (name === 'reading' && armed === 'located')
-            store.exec(`UPDATE people SET email = 'bob@x.example' WHERE id = 3`)
-          return Reflect.apply(value, target, input)
+        if (name !== 'reading') return value.bind(target) as unknown
+        return async (...input: unknown[]): Promise<unknown> => {
+          // What reads once the list is written, copies.
+          const list = await at.db.read((reader) => reader.q.select().from(engineTables(reader).batch))
+          if (list.length > 0) store.exec(`UPDATE people SET email = 'bob@x.example' WHERE id = 3`)
+          return Reflect.apply(value, target, input) as unknown
         }
       },
     })
-    let armed: boolean | 'located' = false
     const desk = orders(at, clock, { ...made.deps, stores: new Map([['made', stand]]) })
     const plan = await desk.planned('access', ann)
-    armed = true
     const copy = await desk.run(plan)
     expect(copy.status).toBe('done')
     expect((await desk.got(copy)).map(({ line }) => line)).toEqual([

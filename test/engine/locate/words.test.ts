@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
 import { createHash } from 'node:crypto'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { IdentityPolicy } from '../../../src/base/identity.ts'
 import { locatePerson } from '../../../src/engine/locate/person.ts'
 import { type MadeStore, madeStore } from '../../support/made-store.ts'

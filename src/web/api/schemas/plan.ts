@@ -5,7 +5,7 @@ export const plan = z
   .object({
     orderId: z.string(),
     kind: z.enum(['access', 'erasure', 'purge']),
-    status: z.enum(['waiting', 'planning', 'planned', 'running', 'done', 'stopped', 'closed']),
+    status: z.enum(['waiting', 'planning', 'planned', 'running', 'tasks', 'done', 'stopped', 'closed']),
     digest: z
       .string()
       .optional()
