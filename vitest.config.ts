@@ -7,6 +7,7 @@ const plain = ['base', 'stores', 'datamap', 'demo', 'architecture']
 const onBoth = [
   'ops',
   'ledger',
+  'evidence',
   'holds',
   'engine',
   'export',

@@ -69,6 +69,7 @@ describe('the program itself', () => {
       'hold',
       'store',
       'ledger',
+      'evidence',
       'suppression',
       'user',
       'token',

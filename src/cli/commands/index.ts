@@ -18,6 +18,7 @@ const loaders: Readonly<Record<string, () => Promise<Register>>> = {
   store: async () => (await import('./store.ts')).store,
   replay: async () => (await import('./replay.ts')).replay,
   ledger: async () => (await import('./ledger.ts')).ledger,
+  evidence: async () => (await import('./evidence.ts')).evidence,
   suppression: async () => (await import('./suppression.ts')).suppression,
   user: async () => (await import('./user.ts')).user,
   token: async () => (await import('./token.ts')).token,

@@ -4,6 +4,7 @@ import { addRequest } from './add.ts'
 import { clockVerbs } from './clock.ts'
 import { decideVerbs } from './decide.ts'
 import { endVerbs } from './end.ts'
+import { evidenceVerbs } from './evidence.ts'
 import { takePackage } from './package.ts'
 import { readVerbs } from './read.ts'
 import { verifyRequest } from './verify.ts'
@@ -18,4 +19,5 @@ export function request(program: Command, io: Io): void {
   clockVerbs(group, io)
   endVerbs(group, io)
   takePackage(group, io)
+  evidenceVerbs(group, io)
 }

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { LetheError } from '../../../base/errors.ts'
 import { listEntries } from '../../../ledger/list.ts'
+import { faultKinds } from '../../../ledger/faults.ts'
 import { verifyLedger } from '../../../ledger/verify.ts'
 import { type Api, reads } from '../endpoint.ts'
 import { cursor, instant, limit, next } from '../schemas/shared.ts'
@@ -26,10 +27,14 @@ const verified = z
     ok: z.boolean(),
     entries: z.int(),
     head: z.string(),
+    checkpoints: z.int(),
+    uncovered: z.int().openapi({ description: 'Entries that no checkpoint covers yet.' }),
+    forgotten: z.int().openapi({ description: 'Entries whose content was destroyed as the ledger says.' }),
+    checkpointAt: instant.nullable(),
     faults: z.array(
       z.object({
         seq: z.int(),
-        fault: z.enum(['changed', 'missing', 'inserted', 'cut off', 'head']),
+        fault: z.enum(faultKinds),
         message: z.string(),
       }),
     ),
