@@ -41,6 +41,8 @@ export interface WorkItem {
   readonly link: Reach
   readonly via: readonly string[]
   readonly digest?: string
+  /** Rows with the same unit go in one transaction: a call with all its legs. */
+  readonly unit?: string
   /** Of a row of hers that is erased: what led on from it to other rows. The verification goes there when it is gone. */
   readonly led?: Readonly<Record<string, string>>
 }

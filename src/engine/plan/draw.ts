@@ -133,7 +133,10 @@ function drawStep(
   const { collection, action } = group
   const erases = action === 'delete' || action === 'anonymise'
   const items = group.rows
-    .map((row) => workItem(keys, row, erases ? leadsOf(deps, collection, row, located) : {}))
+    .map((row) => ({
+      ...workItem(keys, row, erases ? leadsOf(deps, collection, row, located) : {}),
+      ...unitOf(collection, row),
+    }))
     .sort((a, b) => (canonicalJson(a.key) < canonicalJson(b.key) ? -1 : 1))
   const keysDigest = keys.hash('plan-keys', items.map((item) => canonicalJson(item.key)).join('\n'))
   const strongest = items.some((item) => item.link === 'owned') ? 'owned' : (items[0]?.link ?? 'owned')
@@ -165,6 +168,12 @@ function leadsOf(
     if (isHers) led[place.column] = value
   }
   return led
+}
+
+/** A record without a unit of its own is one by itself. */
+function unitOf({ unit }: CollectionMap, row: FoundRow): { readonly unit?: string } {
+  const value = unit === undefined ? null : (row.values[unit] ?? null)
+  return typeof value === 'string' && value !== '' ? { unit: value } : {}
 }
 
 /** The row's key and, as a keyed digest, the values that make it hers: a reused key is not taken for the same row. */

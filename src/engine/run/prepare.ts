@@ -51,13 +51,12 @@ async function writeBatches(
   items: readonly WorkItem[],
 ): Promise<void> {
   const { batch } = tables(ctx.tx)
-  for (let at = 0; at < items.length; at += batchSize) {
-    const part = items.slice(at, at + batchSize)
+  for (const [seq, part] of inBatches(items).entries())
     await ctx.tx.q.insert(batch).values({
       id: newId(),
       orderId,
       stepId,
-      seq: at / batchSize,
+      seq,
       status: 'intended',
       items: part,
       rows: part.length,
@@ -66,7 +65,25 @@ async function writeBatches(
       digest: ctx.tx.keys.hash('batch', part.map((item) => canonicalJson(item.key)).join('\n')),
       at: ctx.tx.now,
     })
+}
+
+/** About so many rows each; rows of one unit are never parted, however many they are. */
+function inBatches(items: readonly WorkItem[]): (readonly WorkItem[])[] {
+  const units = new Map<string, WorkItem[]>()
+  for (const [i, item] of items.entries()) {
+    const name = item.unit === undefined ? `${i}` : `unit:${item.unit}`
+    const unit = units.get(name)
+    if (unit) unit.push(item)
+    else units.set(name, [item])
   }
+  const batches: WorkItem[][] = []
+  let last: WorkItem[] = []
+  for (const unit of units.values()) {
+    if (last.length > 0 && last.length + unit.length > batchSize) last = []
+    if (last.length === 0) batches.push(last)
+    for (const item of unit) last.push(item)
+  }
+  return batches
 }
 
 /** Batches of a step that have no receipt yet, in order. */
