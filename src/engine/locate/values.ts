@@ -3,7 +3,8 @@ import { type IdentityPolicy, normalise } from '../../base/identity.ts'
 import { fieldAt } from '../../datamap/links.ts'
 import type { CollectionMap, FieldMap } from '../../datamap/model.ts'
 import type { Match, Value } from '../../stores/port.ts'
-import { jsonAt, jsonScalars } from './json.ts'
+import { jsonAt } from './json.ts'
+import { unpacked } from './packed.ts'
 
 type Format = FieldMap['format']
 type Asked = Pick<Match, 'how' | 'values'>
@@ -48,7 +49,8 @@ export function comparable(
 export function valuesIn(place: Place, value: Value, format: Format, policy: IdentityPolicy): string[] {
   const { field } = place
   const texts = textsIn(place, value)
-  const whole = field?.list ? texts.flatMap(addresses) : texts
+  // What was packed by a program is no header: a quotation mark in it quotes nothing.
+  const whole = field?.list ? texts.flatMap(field.encoding ? bareAddresses : addresses) : texts
   const plain = field?.as ? whole.flatMap((text) => unwritten(field.as ?? [], text)) : whole
   if (field?.hash) return plain.map((text) => text.toLowerCase())
   return [...new Set(plain.flatMap((text) => comparable(text, format, policy) ?? []))]
@@ -57,7 +59,7 @@ export function valuesIn(place: Place, value: Value, format: Format, policy: Ide
 function textsIn({ field, path }: Place, value: Value): string[] {
   if (value === null || value === '') return []
   if (path) return typeof value === 'string' ? jsonAt(value, path) : []
-  if (field?.encoding) return jsonScalars(value)
+  if (field?.encoding) return unpacked(field.encoding, value)
   return typeof value === 'string' ? [value] : []
 }
 
@@ -126,7 +128,9 @@ const unwritten = (patterns: readonly string[], text: string): string[] =>
   })
 
 /** Every address in a header, list or X.509 subject; a display name may be quoted and hold a comma. */
-const addresses = (text: string): string[] =>
-  (text.replace(/"(?:[^"\\]|\\.)*"(?!@)/g, ' ').match(/[^\s<>,;:()[\]"]+@[^\s<>,;:()[\]"]+/g) ?? []).map(
-    (address) => address.replace(/^.*emailAddress=/i, '').replace(/(@[^/]*)\/.*$/, '$1'),
+const addresses = (text: string): string[] => bareAddresses(text.replace(/"(?:[^"\\]|\\.)*"(?!@)/g, ' '))
+
+const bareAddresses = (text: string): string[] =>
+  (text.match(/[^\s\p{Cc}<>,;:()[\]"]+@[^\s\p{Cc}<>,;:()[\]"]+/gu) ?? []).map((address) =>
+    address.replace(/^.*emailAddress=/i, '').replace(/(@[^/]*)\/.*$/, '$1'),
   )

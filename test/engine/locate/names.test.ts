@@ -28,3 +28,11 @@ test('a list holds each of its addresses, and a certificate the one it was made 
   expect(found('/emailAddress=ann@x.nl/CN=Ann')).toEqual(['ann@x.nl'])
   expect(found('a/b@x.nl')).toEqual(['a/b@x.nl'])
 })
+
+test('a list inside a packed value is read unpacked, and a value that is not packed as said holds none', () => {
+  const packed = { ...list, field: { list: true, encoding: ['base64'] } as unknown as FieldMap }
+  const marshal = `\x04\b{I"\fname\x06:\x06ETI"\x1aann.lee@post.example\x06;\0TI"\tnext\x06;\0T`
+  const values = (text: string) => valuesIn(packed, text, 'email', {})
+  expect(values(Buffer.from(marshal, 'latin1').toString('base64'))).toEqual(['ann.lee@post.example'])
+  expect(values('ann.lee@post.example')).toEqual([])
+})
