@@ -16,10 +16,12 @@ export function mysqlError(store: string, error: unknown): LetheError {
   const errno = typeof told.errno === 'number' ? told.errno : 0
   const message = typeof told.message === 'string' ? told.message : ''
   const named = nameIn(message)
+  // From here on the driver knows MySQL's words only, which say something else.
+  const word = errno >= 4000 ? `error ${errno}` : code || 'nothing'
   return new StoreError(
     failureOf(code, errno, message),
     store,
-    `MariaDB answered ${code || 'nothing'}${named ? ` on ${named}` : ''}`,
+    `MariaDB answered ${word}${named ? ` on ${named}` : ''}`,
   )
 }
 
@@ -32,6 +34,8 @@ function nameIn(message: string): string | undefined {
       message,
     )?.[1]
   if (constraint) return `constraint ${constraint}`
+  const rule = /^CONSTRAINT `([\w$.]+)` failed for /.exec(message)?.[1]
+  if (rule) return `constraint ${rule}`
   const column = /^(?:Column '([\w$]+)' cannot be null|Data too long for column '([\w$]+)' at row \d+)$/.exec(
     message,
   )
