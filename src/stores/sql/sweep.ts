@@ -13,6 +13,8 @@ const pieceLength = 4 * 2 ** 20
 interface Sweep {
   readonly table: TableShape
   readonly columns: readonly ColumnShape[]
+  /** The last so many of the columns are wanted only where they hold text or bytes. */
+  readonly strays: number
   readonly key: readonly ColumnShape[]
   /** The columns, then those of the key that are not among them. */
   readonly selected: readonly ColumnShape[]
@@ -28,16 +30,23 @@ export async function* sweepPages(
   query: SweepQuery,
 ): AsyncGenerator<SweptPage> {
   const table = tableOf(shapes, query.table)
-  const columns = query.columns.map((name) => columnOf(shapes, table, name))
+  const stray = shapes.dialect.stray ? (query.stray ?? []) : []
+  const columns = [...query.columns, ...stray].map((name) => columnOf(shapes, table, name))
   const key = query.key.map((name) => columnOf(shapes, table, name))
-  const sweep = { table, columns, key, selected: [...columns, ...key.filter((c) => !columns.includes(c))] }
+  const asked = columns.slice(0, query.columns.length)
+  const selected = [...columns, ...key.filter((column) => !asked.includes(column))]
+  const sweep = { table, columns, strays: stray.length, key, selected }
   if (key.length > 0 && isUnique(table, key)) yield* byKey(shapes, session, sweep)
   else yield* byCursor(shapes, session, sweep)
 }
 
 async function* byKey(shapes: Shapes, session: Session, sweep: Sweep): AsyncGenerator<SweptPage> {
   const { dialect } = shapes
-  const keyAt = sweep.key.map((column) => sweep.selected.indexOf(column))
+  const { columns, strays, selected } = sweep
+  const keyAt = sweep.key.map((column) => {
+    const at = columns.slice(0, columns.length - strays).indexOf(column)
+    return at >= 0 ? at : selected.lastIndexOf(column)
+  })
   let after: readonly Value[] | undefined
   for (let size = rowsPerPage.first; ; ) {
     const most = Math.floor((pageBytes * 4) / size)
@@ -71,7 +80,7 @@ async function* byCursor(shapes: Shapes, session: Session, sweep: Sweep): AsyncG
       ? []
       : await session.select(`SELECT max(${lengths.join(' + ')}) FROM ${sweep.table.sql}`, [])
   const size = Math.max(1, Math.min(1024, Math.floor(pageBytes / Math.max(64, Number(longest?.[0] ?? 0)))))
-  const selected = sweep.selected.map((c) => dialect.read(c, dialect.quote(c.name))).join(', ')
+  const selected = sweep.selected.map((_, i) => readAt(shapes, sweep, i)).join(', ')
   const sql = `SELECT ${selected || '1'} FROM ${sweep.table.sql}${orderBy(dialect, sweep.key)}`
   for await (const raw of session.scan(sql, [], size)) yield pageOf(shapes, sweep, raw).page
 }
@@ -80,11 +89,20 @@ async function* byCursor(shapes: Shapes, session: Session, sweep: Sweep): AsyncG
 const isLong = ({ kind }: ColumnShape): boolean =>
   kind === 'text' || kind === 'json' || kind === 'bytes' || kind === 'other'
 
-function guarded({ dialect }: Shapes, { selected, key }: Sweep, most: number): string {
+function readAt({ dialect }: Shapes, { columns, strays, selected }: Sweep, at: number): string {
+  const column = selected[at] as ColumnShape
+  const name = dialect.quote(column.name)
+  const isStray = at >= columns.length - strays && at < columns.length
+  return isStray && dialect.stray ? dialect.stray(name) : dialect.read(column, name)
+}
+
+function guarded(shapes: Shapes, sweep: Sweep, most: number): string {
+  const { dialect } = shapes
+  const { selected, key } = sweep
   const long: string[] = []
-  const list = selected.map((column) => {
+  const list = selected.map((column, at) => {
     const name = dialect.quote(column.name)
-    const read = dialect.read(column, name)
+    const read = readAt(shapes, sweep, at)
     if (!isLong(column) || key.includes(column)) return read
     const tooLong = `${dialect.bytes(column, name)} > ${most}`
     long.push(tooLong)

@@ -29,6 +29,7 @@ export const sqliteDialect: Dialect = {
   maxParameters: 32_766,
   nullsFirst: true,
   read: (_, sql) => sql,
+  stray: (sql) => `CASE WHEN typeof(${sql}) IN ('text', 'blob') THEN ${sql} END`,
   bytes: (_, sql) => `octet_length(${sql})`,
   piece: (_, sql, from, length) => `substr(${sql}, ${from}, ${length})`,
   decode(column, raw) {
