@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { deflateSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { IdentityPolicy } from '../../../src/base/identity.ts'
 import { locatePerson } from '../../../src/engine/locate/person.ts'
@@ -239,6 +240,31 @@ describe('values that are written in another way', () => {
     expect(rows.filter((row) => row.startsWith('subscribers'))).toEqual([
       'subscribers/1 owned',
       'subscribers/3 owned',
+    ])
+  })
+})
+
+describe('values that are packed', () => {
+  it('are found in PHP, YAML and compressed JSON', async () => {
+    const zlib = (text: string) => `x'${deflateSync(text).toString('hex')}'`
+    const rows = await found(
+      `CREATE TABLE logs (id INTEGER PRIMARY KEY, php TEXT, yaml TEXT, packed BLOB);
+       INSERT INTO logs VALUES (1, 'a:1:{s:5:"email";s:13:"Ann@x.example";}', NULL, NULL),
+         (2, NULL, '---
+to: ann@x.example
+', NULL), (3, NULL, NULL, ${zlib('{"lead": {"mail": "ann@x.example"}}')}), (4, 'broken ann@x.example', 'to: joann@x.example', ${zlib('{}')}), (5, NULL, NULL, x'00');`,
+      `
+    - name: logs
+      fields:
+        - {name: id, fides_meta: {primary_key: true}}
+        - {name: php, fides_meta: {identity: email}, lethe: {link: owned, encoding: [php]}}
+        - {name: yaml, fides_meta: {identity: email}, lethe: {link: owned, encoding: [yaml]}}
+        - {name: packed, fides_meta: {identity: email}, lethe: {link: owned, encoding: [zlib, json]}}`,
+    )
+    expect(rows.filter((row) => row.startsWith('logs')).sort()).toEqual([
+      'logs/1 owned',
+      'logs/2 owned',
+      'logs/3 owned',
     ])
   })
 })
