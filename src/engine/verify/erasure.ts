@@ -83,7 +83,7 @@ export async function scanStore(
           table,
           texts,
           needles,
-          groundsFor(deps, store, table.name),
+          await groundsFor(deps, reader, store, table.name),
           signal,
         )),
       )
