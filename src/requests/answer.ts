@@ -31,7 +31,7 @@ export async function answerAccess(
   deps: RequestJobDeps,
 ): Promise<void> {
   const { request } = file
-  await keepAnswer(ctx, file, input.packageId, deps)
+  await keepAnswer(ctx, file, { packageId: input.packageId, plan: input.plan }, deps)
   const link = await linkOrPortal(ctx, file, deps)
   const expires = localDateAt(plusMs(ctx.tx.now, packageLivesMs(deps)), file.clock.timezone)
   const decision = decisionOf(file)
@@ -60,7 +60,7 @@ export async function answerErasure(
 ): Promise<void> {
   const { language } = file.request
   const steps = plan?.steps ?? []
-  await keepAnswer(ctx, file, null, deps)
+  await keepAnswer(ctx, file, { packageId: null, plan }, deps)
   const changed = steps.filter((step) => step.action !== 'keep' && step.action !== 'decide' && step.done > 0)
   const decision = decisionOf(file)
   const values = {
@@ -82,14 +82,17 @@ export async function answerErasure(
 async function keepAnswer(
   ctx: Ctx,
   { request }: Case,
-  packageId: string | null,
+  { packageId, plan }: { readonly packageId: string | null; readonly plan: Plan | undefined },
   deps: RequestJobDeps,
 ): Promise<void> {
   const { tx } = ctx
   await tx.q
     .insert(tables(tx).answer)
     .values({ id: newId(epochMs(tx.now)), requestId: request.id, packageId, at: tx.now })
-  const body = { right: request.right, package: packageId ?? undefined }
+  const steps = plan?.steps ?? []
+  const sum = (of: 'done' | 'kept') => steps.reduce((rows, step) => rows + step[of], 0)
+  const rows = { done: sum('done'), kept: sum('kept') }
+  const body = { right: request.right, package: packageId ?? undefined, rows }
   await append(ctx, { type: 'request.answered', subject: `request:${request.reference}`, body })
   const runAfter = plusMs(tx.now, packageLivesMs(deps))
   await enqueue(tx, {

@@ -76,7 +76,9 @@ describe('a mail', () => {
     await goOut('two')
     await run([{ kind: 'mail', to: 'auditor@example.org' }])
     const mails = await desk.at.db.read((reader) => reader.q.select().from(outbox(reader).mail))
-    expect(mails.map((mail) => [mail.reference, mail.content?.to])).toEqual([['ledger', 'auditor@example.org']])
+    expect(mails.map((mail) => [mail.reference, mail.content?.to])).toEqual([
+      ['ledger', 'auditor@example.org'],
+    ])
     const text = mails[0]?.content?.text ?? ''
     const kept = join(freshFolder(), 'mail.txt')
     writeFileSync(kept, text.split('\n').find((line) => line.startsWith('{')) ?? '')

@@ -10,7 +10,7 @@ const own = (name: string): string => readFileSync(join(import.meta.dirname, nam
 let parts: { readonly script: string; readonly style: string } | undefined
 const partsOf = () =>
   (parts ??= {
-    script: `\n${own('check.mjs').replaceAll(/^export /gm, '')}\n${own('page.mjs')}`,
+    script: `\nconst checkEvidence = (() => {\n${own('check.mjs').replaceAll(/^export /gm, '')}\nreturn checkEvidence\n})()\n${own('page.mjs')}`,
     style: own('page.css'),
   })
 

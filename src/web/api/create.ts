@@ -6,6 +6,7 @@ import { problemOf, problemResponse } from '../problem.ts'
 import { docsPage } from './docs.ts'
 import { type ApiEnv, door, limitedBody } from './door.ts'
 import type { Api, ApiDeps } from './endpoint.ts'
+import { evidenceResources } from './resources/evidence.ts'
 import { holdResources } from './resources/holds.ts'
 import { ledgerResources } from './resources/ledger.ts'
 import { otherResources } from './resources/others.ts'
@@ -60,5 +61,6 @@ export function createApi(
   holdResources(api)
   retentionResources(api)
   ledgerResources(api)
+  evidenceResources(api)
   return app
 }

@@ -166,6 +166,11 @@ export function packagePart(file: RequestFile): Html {
   ])}</section>`
 }
 
+/** What the ledger says of it, to hand to an authority or a court. */
+export const evidencePart = (file: RequestFile): Html =>
+  html`<section class="card"><h2>Evidence</h2><p>Every entry of the ledger about this request, with signatures and proofs, and a page that verifies them offline and says what they cannot prove.</p>
+    <div class="actions"><a class="button button-quiet" href="/console/requests/${file.reference}/evidence.zip">Download the evidence</a></div></section>`
+
 const deliveryWords: Readonly<Record<'queued' | 'sent' | 'failed' | 'post', readonly [Tone, string]>> = {
   queued: ['river', 'on its way'],
   sent: ['good', 'sent'],

@@ -16,7 +16,7 @@ import type { Form } from '../forms.ts'
 import { html } from '../html.ts'
 import { problemOf } from '../problem.ts'
 import { zip } from '../zip.ts'
-import { actAs, type ConsoleContext, type ConsoleKit, demand, lookAs, officerForm } from './env.ts'
+import { actAs, can, type ConsoleContext, type ConsoleKit, demand, lookAs, officerForm } from './env.ts'
 import { consolePage } from './frame.ts'
 import { officerNames } from './people.ts'
 import { approveForm, decideForm, type Typed, verifyForm, workForms } from './request-forms.ts'
@@ -36,7 +36,7 @@ export const requestPage = (kit: ConsoleKit) => async (c: ConsoleContext, typed?
       <section><h2>${file.right === 'access' ? 'What was found' : 'The plan'}</h2>${part.planPart(kit, file.plan)}${file.right === 'erasure' ? part.keptPart(kit, file.plan) : ''}</section>
       ${decideForm(c, file, kit.deps.requests.regimes.regime(file.regime).pack, typed)}${approveForm(c, file, typed)}
       <section><h2>Letters</h2>${part.messagesPart(file)}</section></div>
-    <div>${part.clockCard(file)}${part.identityList(file, verifyForm(c, file, typed))}${workForms(c, file, typed)}${part.packagePart(file)}${part.timelinePart(file, nameOf)}</div></div>`
+    <div>${part.clockCard(file)}${part.identityList(file, verifyForm(c, file, typed))}${workForms(c, file, typed)}${part.packagePart(file)}${can(c, 'ledger.read') ? part.evidencePart(file) : ''}${part.timelinePart(file, nameOf)}</div></div>`
   const title = `Request ${file.reference}`
   return c.html(
     consolePage(kit, c, { title, aside: statusBadge(file.status), main, error }),

@@ -3,6 +3,7 @@ import { LetheError } from '../../base/errors.ts'
 import { accountPage, changePassword, endOthers, endToken, takeToken } from './account.ts'
 import { linkPage, signInPage, takeLink, takeSignIn, takeSignOut } from './door.ts'
 import { type ConsoleEnv, type ConsoleKit, whoIs } from './env.ts'
+import { evidenceFile } from './evidence.ts'
 import { holdsPage, takeHold, takeLift } from './holds.ts'
 import { home } from './home.ts'
 import { ledgerPage, verifyChain } from './ledger.ts'
@@ -37,6 +38,7 @@ export function createConsole(kit: ConsoleKit): Hono<ConsoleEnv> {
   app.post('/requests/search', searchRequests(kit))
   app.get('/requests/new', (c) => newRequestPage(kit)(c)).post(takeNewRequest(kit))
   app.get('/requests/:reference', (c) => requestPage(kit)(c))
+  app.get('/requests/:reference/evidence.zip', evidenceFile(kit))
   app.post('/requests/:reference/package', sealedPackage(kit))
   app.post('/requests/:reference/:verb', requestVerb(kit))
   app.get('/retention', retentionPage(kit))

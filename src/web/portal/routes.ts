@@ -5,6 +5,7 @@ import { home } from './home.ts'
 import { changeAddress, inbox, sendAgain, takeCode } from './inbox.ts'
 import { followLink, linkPage } from './link.ts'
 import { answerPage, askDownloadCode, download, openDownload } from './answer.ts'
+import { receipt, verifyPage } from './receipt.ts'
 import { askLink, linkSent, returnPage } from './return.ts'
 import { leave, statusPage, takeWithdrawal, withdrawPage } from './status.ts'
 
@@ -26,6 +27,8 @@ export function createPortal(kit: PortalKit): Hono {
   app.get('/status', statusPage(kit))
   app.get('/status/withdraw', withdrawPage(kit)).post(takeWithdrawal(kit))
   app.post('/status/leave', leave(kit))
+  app.get('/receipt', receipt(kit))
+  app.get('/verify', verifyPage(kit))
   app.get('/answer', (c) => answerPage(kit)(c))
   app.post('/answer/code', askDownloadCode(kit))
   app.post('/answer/open', openDownload(kit))

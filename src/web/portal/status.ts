@@ -29,6 +29,7 @@ export const statusPage = (kit: PortalKit) => async (c: Context) => {
     ${file.answeredAt && !['closed', 'withdrawn'].includes(file.status) ? html`<div class="actions"><a class="button" href="${speech.base}/answer">${w.answer}</a></div>` : ''}
     <section><h2>${w.identities}</h2>${identitiesOf(file, kit, c, speech)}</section>
     <section><h2>${w.messages}</h2>${messagesOf(file, speech)}</section>
+    ${receiptPart(file, speech)}
     ${authorityOf(kit, file, speech)}
     <div class="actions">${isWithdrawable(file.status) ? html`<a class="button button-quiet" href="${speech.base}/status/withdraw">${w.withdraw}</a>` : ''}
     <form method="post" action="${speech.base}/status/leave">${token}<button class="button-quiet">${w.signOut}</button></form></div>
@@ -105,6 +106,15 @@ function messagesOf(file: RequestFile, { words, language }: Speech): Html {
       ? html`<p>${moment(message.at, file.clock.timezone, language)}<br><small>${w.carriesCode}</small></p>`
       : html`<details><summary>${message.subject ?? ''} · ${moment(message.at, file.clock.timezone, language)}</summary><div class="card letter">${withoutTokens(message.text)}</div></details>`,
   )}`
+}
+
+/** Once it is over or answered: proof of that, for her to keep and check. */
+function receiptPart(file: RequestFile, { words, base }: Speech): Html {
+  if (!isOver(file.status) && !file.answeredAt) return html``
+  const w = words.status
+  return html`<section><h2>${w.receipt}</h2><p>${w.receiptText}</p>
+    <div class="actions"><a class="button button-quiet" href="${base}/receipt">${w.receiptButton}</a>
+    <a class="button button-quiet" href="${base}/verify">${w.verifyButton}</a></div></section>`
 }
 
 function authorityOf(kit: PortalKit, file: RequestFile, { words }: Speech): Html {

@@ -178,6 +178,11 @@ export const da: PortalWords = {
     complainText: 'Du kan altid og gratis klage til tilsynsmyndigheden:',
     signOut: 'Forlad siden sikkert',
     signOutHint: 'På en delt computer: Forlad siden, når du er færdig.',
+    receipt: 'Kvittering',
+    receiptText:
+      'En side, der beviser, hvad der blev gjort ved din anmodning og hvornår. Den kontrollerer sig selv, uden internet; gem den.',
+    receiptButton: 'Hent kvitteringen',
+    verifyButton: 'Kontrollér en kvittering',
     none: 'Dit besøg er slut',
     noneText: 'For din sikkerheds skyld har vi lukket siden. Bed om et nyt link med din reference.',
   },

@@ -175,6 +175,11 @@ export const en = {
     complainText: 'You can complain to the authority, at any time and at no cost:',
     signOut: 'Leave this page safely',
     signOutHint: 'On a shared computer, leave when you are done.',
+    receipt: 'Receipt',
+    receiptText:
+      'A page that proves what was done about your request and when. It checks itself, without internet; keep it.',
+    receiptButton: 'Download the receipt',
+    verifyButton: 'Verify a receipt',
     none: 'Your visit is over',
     noneText: 'For your safety we closed this page. Ask for a new link with your reference.',
   },

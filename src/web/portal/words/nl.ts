@@ -178,6 +178,11 @@ export const nl: PortalWords = {
     complainText: 'U kunt altijd en gratis klagen bij de toezichthouder:',
     signOut: 'Deze pagina veilig verlaten',
     signOutHint: 'Op een gedeelde computer: sluit af als u klaar bent.',
+    receipt: 'Ontvangstbewijs',
+    receiptText:
+      'Een pagina die bewijst wat er met uw verzoek is gedaan en wanneer. Die controleert zichzelf, zonder internet; bewaar hem.',
+    receiptButton: 'Ontvangstbewijs downloaden',
+    verifyButton: 'Een bewijs controleren',
     none: 'Uw bezoek is voorbij',
     noneText: 'Voor uw veiligheid hebben wij deze pagina gesloten. Vraag met uw kenmerk een nieuwe link.',
   },
