@@ -7,6 +7,7 @@ import { type Mapped, ruleFindings, serverFindings } from './check-rules.ts'
 import { columnsNamed, coverage } from './coverage.ts'
 import { reachable } from './graph.ts'
 import { keyOf } from './keys.ts'
+import { fieldAt } from './links.ts'
 import type { CollectionMap, DataMap, Finding, Graph } from './model.ts'
 import { maybe } from './reading.ts'
 import { covers, isPersonal } from './taxonomy.ts'
@@ -106,7 +107,8 @@ function bytesFindings(c: CollectionMap, table: TableLike, graph: Graph): Findin
     ...graph.edges.filter((e) => e.to === c.id).map((e) => e.toField),
   ])
   return [...compared]
-    .filter((name) => columnOf(table, name)?.kind === 'bytes')
+    // What is packed is compared as the texts inside it.
+    .filter((name) => columnOf(table, name)?.kind === 'bytes' && !fieldAt(c, name)?.encoding)
     .map((name) => ({
       level: 'error',
       where: c.fields.find((f) => f.name === name)?.where ?? c.where,

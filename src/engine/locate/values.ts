@@ -79,8 +79,11 @@ export function questionsFor(
     const hashes = values.map((value) => standing(place, value))
     return [{ how: 'exact', values: [...hashes, ...hashes.map((hash) => hash.toUpperCase())] }]
   }
-  if (field?.as) return [{ how: 'exact', values: values.flatMap((value) => written(field.as ?? [], value)) }]
   if (field?.encoding?.some((one) => !readable.has(one))) return []
+  if (field?.as) {
+    const whole = values.flatMap((value) => written(field.as ?? [], value))
+    return [{ how: field.encoding ? 'contains' : 'exact', values: whole }]
+  }
   if (path || field?.encoding || field?.list) return [within(format, values)]
   if (format !== 'email') return [{ how: field?.normalised ? 'exact' : format, values }]
   const asked: Asked = field?.normalised

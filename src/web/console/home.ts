@@ -1,3 +1,4 @@
+import { wentBack } from '../../engine/replay/canary.ts'
 import { listHolds } from '../../holds/list.ts'
 import { failedJobs } from '../../ops/jobs/worker.ts'
 import { nextSlot } from '../../ops/schedules.ts'
@@ -14,8 +15,10 @@ export const home = (kit: ConsoleKit) => async (c: ConsoleContext) => {
     holds: await listHolds(ctx.reader, { inForce: true }),
   }))
   const failed = await failedJobs(kit.deps.db)
+  const back = await lookAs(kit, c, async ({ reader }) => wentBack(reader))
   const { byStatus } = figures
   const main = html`${failed.length > 0 ? notice('late', html`<p>${failed.length} ${failed.length === 1 ? 'job' : 'jobs'} gave up after all tries: ${[...new Set(failed.map((job) => job.name))].join(', ')}. The log says why.</p>`, 'Needs a person') : ''}
+    ${back.map(({ store, before, rows }) => notice('late', html`<p>${rows} rows that were erased stand in ${store} again: it seems restored from a backup of before ${shortMoment(before, kit.deps.company.timezone)}. Run <code>lethe replay --store ${store} --since ${before}</code>, or give the time of the backup where it is known.</p>`, 'Erased data is back'))}
     <div class="figures">
       ${figure(figures.overdue, 'overdue', 'late', '/console/requests?overdue=yes')}
       ${figure(figures.dueSoon, 'due within 5 days', 'soon', '/console/requests?status=open')}
