@@ -142,6 +142,7 @@ function wordsOf(done: Replay): string {
     ...done.orders.flatMap((o) =>
       o.status === 'stopped' ? o.findings.map((f) => `${o.origin}: ${f.message}`) : [],
     ),
+    ...[...new Set(done.orders.flatMap((o) => o.tasks))].map((task) => `for a person: ${task}`),
     ...done.left.map(({ collection, why, rows }) => `left: ${rows} in ${collection} ${leftWords[why]}`),
     ...done.purged.map(
       ({ origin, collection, rows }) =>

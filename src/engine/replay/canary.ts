@@ -105,6 +105,15 @@ export async function keepCanary(ctx: Ctx, deps: ReplayDeps, seen: Canary): Prom
   if (seen.state === 'back') await deps.alarm?.(ctx, seen)
 }
 
+/** Stores that seem restored, as they were seen last. */
+export async function wentBack(
+  reader: Reader,
+): Promise<readonly { readonly store: string; readonly rows: number; readonly before: Instant }[]> {
+  return (await canaries(reader)).flatMap(({ store, state, rows, before }) =>
+    state === 'back' && before !== null ? [{ store, rows, before }] : [],
+  )
+}
+
 /** As they were seen last, those that went back first. */
 export async function canaries(
   reader: Reader,

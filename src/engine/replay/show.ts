@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, or, isNull } from 'drizzle-orm'
 import type { Instant } from '../../base/instant.ts'
 import { one, type Reader } from '../../ops/db/database.ts'
+import { tasksOf } from '../order/tasks.ts'
 import { type OrderFinding, type OrderStatus, tables as engine } from '../tables.ts'
 import { type LeftRows, tables } from './tables.ts'
 
@@ -10,6 +11,8 @@ export interface ReplayedOrder {
   /** Rows erased or redacted again. */
   readonly done: number
   readonly findings: readonly OrderFinding[]
+  /** For a person: copies outside the store, which may have come back too. */
+  readonly tasks: readonly string[]
 }
 
 export interface Replay {
@@ -42,7 +45,8 @@ export async function replayOf(reader: Reader, id: string): Promise<Replay> {
   const orders: ReplayedOrder[] = []
   for (const { id: orderId, ...one_ } of placed) {
     const steps = await reader.q.select({ done: step.done }).from(step).where(eq(step.orderId, orderId))
-    orders.push({ ...one_, done: steps.reduce((sum, { done }) => sum + done, 0) })
+    const tasks = (await tasksOf(reader, orderId)).map(({ what }) => what.en)
+    orders.push({ ...one_, done: steps.reduce((sum, { done }) => sum + done, 0), tasks })
   }
   return { ...row, orders, purged: await purgedSince(reader, row) }
 }

@@ -15,6 +15,7 @@ import { drawPlan } from '../plan/draw.ts'
 import { forecastErasure, noForecast } from '../plan/forecast.ts'
 import { holdFindings } from '../plan/holds.ts'
 import { keepPlan, stopOrder } from '../plan/job.ts'
+import { noteErasure } from '../replay/line.ts'
 import { cataloguesWithin, within } from '../replay/scope.ts'
 import { tables } from '../tables.ts'
 import { verifyErasure } from '../verify/erasure.ts'
@@ -131,14 +132,17 @@ async function verify(deps: EngineDeps, run: Run, order: Order): Promise<void> {
           .map((r) => ({ in: `${r.store}.${r.table}.${r.column}`, rows: r.rows, ground: r.ground })),
       },
     })
-    if (open.length > 0) await stopOrder(ctx, order.id, [])
+    const isUnread = order.findings.some(({ kind }) => kind === 'packed')
+    if (open.length > 0 || isUnread) await stopOrder(ctx, order.id, [])
   })
 }
 
 async function finish(run: Run): Promise<void> {
   await run.checkpoint(async (ctx: Ctx) => {
     const order = await orderIn(ctx, run.input.orderId, ['running'])
-    if ((await openTasks(ctx.tx, order.id)) === 0) return endOrder(ctx, order)
+    // A replay lists its tasks and waits for nobody: what is open of them was said when the erasure was first done.
+    if (order.within !== null || (await openTasks(ctx.tx, order.id)) === 0) return endOrder(ctx, order)
+    await noteErasure(ctx.tx, order)
     const { order: table } = tables(ctx.tx)
     await ctx.tx.q.update(table).set({ status: 'tasks' }).where(eq(table.id, order.id))
   })
