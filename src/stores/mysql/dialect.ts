@@ -60,6 +60,15 @@ export const mysqlDialect: Dialect = {
       column.cast === 'date' && text.length <= 10 ? 'DATE' : 'DATETIME(6)',
     )
   },
+  // A collation takes other letters for the same, and a float has more digits than it shows.
+  identical: (column, sql) =>
+    column.kind === 'boolean' ||
+    (isPlain(column) && !texts.has(column.cast) && !/^(float|double)$/.test(column.cast))
+      ? undefined
+      : {
+          left: `CAST(CONVERT(${mysqlDialect.read(column, sql)} USING utf8mb4) AS BINARY)`,
+          bound: (value) => ({ value: textOf(value), wrap: (p) => `CAST(${p} AS BINARY)` }),
+        },
   writable(column, value: Value) {
     if (value === null) return { value }
     if (binaries.has(column.cast)) return { value: bytesOf(value) }

@@ -68,6 +68,13 @@ export const postgresDialect: Dialect = {
     if (text === undefined) return undefined
     return read ? cast(text, column) : { value: text, wrap: (p) => `${p}::text` }
   },
+  identical: (column, sql) =>
+    (isText(column) && nameOf(column) !== 'bpchar') || /^float[48]$/.test(nameOf(column))
+      ? {
+          left: `${sql}::text COLLATE "C"`,
+          bound: (value) => ({ value: textOf(value), wrap: (p) => `${p}::text` }),
+        }
+      : undefined,
   writable(column, value: Value) {
     if (value === null) return cast(null, column)
     if (column.kind === 'bytes') return cast(bytesOf(value), column)

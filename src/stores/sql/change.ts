@@ -106,7 +106,7 @@ function rewriteSome(
     const value = (change: RowChange) => s.bind(dialect.writable(column, change.set[name] ?? null))
     const [only] = changes
     if (changes.length === 1 && only) return value(only)
-    return `CASE ${changes.map((change) => `WHEN ${keysIn(dialect, key, s, [change.key])} THEN ${value(change)}`).join(' ')} END`
+    return `CASE ${changes.map((change) => `WHEN ${keysIn(dialect, table, key, s, [change.key])} THEN ${value(change)}`).join(' ')} END`
   })
   const assigned = assignments(
     shapes,
@@ -116,6 +116,7 @@ function rewriteSome(
   )
   const where = keysIn(
     dialect,
+    table,
     key,
     s,
     changes.map((change) => change.key),
@@ -142,6 +143,7 @@ function sameKey(shapes: Shapes, table: TableShape, s: Statement, key: readonly 
   const values: Value[] = key.map((name) => row[name] ?? null)
   return keysIn(
     shapes.dialect,
+    table,
     key.map((name) => columnOf(shapes, table, name)),
     s,
     [values],

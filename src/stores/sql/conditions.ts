@@ -1,10 +1,11 @@
 import { StoreError } from '../errors.ts'
+import { partValue } from '../keys.ts'
 import type { Before, Filter, Match, Value } from '../port.ts'
 import { comparedOf, nothing, oneOf } from './compare.ts'
 import type { ColumnShape, Dialect, TableShape } from './dialect.ts'
 import { candidates } from './match.ts'
 import type { Statement } from './statement.ts'
-import { columnOf, type Shapes, tableOf } from './tables.ts'
+import { columnOf, isWholeRow, type Shapes, tableOf } from './tables.ts'
 
 /** What rows are asked for by; the parts are joined with AND. */
 export interface Conditions {
@@ -27,7 +28,7 @@ export function whereOf(
   // In the order they stand: MariaDB's parameters are told apart by nothing else.
   const parts = [
     ...more,
-    ...(asked.keys ? [keysIn(shapes.dialect, asked.key.map(column), s, asked.keys)] : []),
+    ...(asked.keys ? [keysIn(shapes.dialect, table, asked.key.map(column), s, asked.keys)] : []),
     ...(asked.match ? [candidates(shapes.dialect, column(asked.match.column), s, asked.match)] : []),
     ...(asked.where ?? []).map((filter) => filterIn(shapes, table, s, filter)),
     ...(asked.before ? [beforeOf(shapes, column(asked.before.column), s, asked.before)] : []),
@@ -77,18 +78,36 @@ function beforeOf({ dialect, store }: Shapes, column: ColumnShape, s: Statement,
 /** Rows by key. Keys that hold a NULL (a table read by all its columns) go by `IS NULL` in that place. */
 export function keysIn(
   dialect: Dialect,
+  table: TableShape,
   key: readonly ColumnShape[],
   s: Statement,
-  keys: readonly (readonly Value[])[],
+  spelled: readonly (readonly Value[])[],
 ): string {
+  const keys = spelled.map((values) => values.map(partValue))
+  const isExact = isWholeRow(table, key)
   const shapes = Map.groupBy(keys, (values) => key.map((_, i) => (values[i] === null ? '0' : '1')).join(''))
   const parts = [...shapes].map(([shape, group]) => {
     const nulls = key.filter((_, i) => shape[i] === '0').map((c) => `${dialect.quote(c.name)} IS NULL`)
     const set = key.map((column, at) => ({ column, at })).filter(({ at }) => shape[at] === '1')
-    const listed = set.length > 0 ? [tuplesIn(dialect, set, s, group)] : []
-    return [...nulls, ...listed].join(' AND ')
+    const narrowed = isExact ? byIndex(dialect, table, set, s, group) : []
+    const listed = set.length > 0 ? [tuplesIn(dialect, set, s, group, isExact)] : []
+    return [...nulls, ...narrowed, ...listed].join(' AND ')
   })
   return parts.length === 0 ? nothing : `(${parts.map((p) => `(${p})`).join(' OR ')})`
+}
+
+/** Comparing whole rows letter by letter is served by no index; a plain comparison beside it may be. */
+function byIndex(
+  dialect: Dialect,
+  table: TableShape,
+  set: readonly { column: ColumnShape; at: number }[],
+  s: Statement,
+  keys: readonly (readonly Value[])[],
+): string[] {
+  const found = set.find(({ column }) => table.info.indexed.includes(column.name))
+  if (!found) return []
+  const values = new Set(keys.map((key) => key[found.at] as string | Uint8Array))
+  return [oneOf(dialect, found.column, s, [...values])]
 }
 
 function tuplesIn(
@@ -96,22 +115,28 @@ function tuplesIn(
   set: readonly { column: ColumnShape; at: number }[],
   s: Statement,
   keys: readonly (readonly Value[])[],
+  isExact: boolean,
 ): string {
   const [only] = set
-  if (set.length === 1 && only)
+  if (set.length === 1 && only && !isExact)
     return oneOf(
       dialect,
       only.column,
       s,
       keys.map((values) => values[only.at] as string | Uint8Array),
     )
+  const places = set.map(({ column, at }) => {
+    const exact = isExact ? dialect.identical(column, dialect.quote(column.name)) : undefined
+    const bound = exact?.bound ?? ((value: string | Uint8Array) => dialect.comparable(column, value))
+    return { left: exact?.left ?? comparedOf(dialect, column), bound, at }
+  })
   const tuples = keys.flatMap((values) => {
-    const bounds = set.map(({ column, at }) => dialect.comparable(column, values[at] as string | Uint8Array))
+    const bounds = places.map(({ bound, at }) => bound(values[at] as string | Uint8Array))
     return bounds.some((b) => b === undefined) ? [] : [bounds.map((b) => s.bind(b as NonNullable<typeof b>))]
   })
   if (tuples.length === 0) return nothing
   return dialect.tuplesIn(
-    set.map(({ column }) => comparedOf(dialect, column)),
+    places.map(({ left }) => left),
     tuples,
   )
 }

@@ -27,6 +27,11 @@ export interface Bound {
   readonly wrap?: (placeholder: string) => string
 }
 
+export interface Identical {
+  readonly left: string
+  readonly bound: (value: string | Uint8Array) => Bound
+}
+
 export interface CaseBlind {
   readonly left: string
   readonly right: (placeholder: string) => string
@@ -61,6 +66,11 @@ export interface Dialect {
   readonly compared: (column: ColumnShape, sql: string) => string
   /** The value in the column's type, or undefined where no row can hold it (`abc` in a column of numbers). */
   readonly comparable: (column: ColumnShape, value: string | Uint8Array) => Bound | undefined
+  /**
+   * How a column is compared with exactly what was read of it, where `compared` is more lenient: a collation, floating point. The
+   * value is bound as it is, or as its text.
+   */
+  readonly identical: (column: ColumnShape, sql: string) => Identical | undefined
   readonly writable: (column: ColumnShape, value: Value) => Bound
   /** The whole row tuple among those given; every value is not null. */
   readonly tuplesIn: (left: readonly string[], tuples: readonly (readonly string[])[]) => string

@@ -4,7 +4,7 @@ import { type Conditions, whereOf } from './conditions.ts'
 import type { ColumnShape, TableShape } from './dialect.ts'
 import { afterKey, orderBy } from './order.ts'
 import { type Session, type Statement, statement } from './statement.ts'
-import { columnOf, isUnique, type Shapes, tableOf } from './tables.ts'
+import { columnOf, isUnique, isWholeRow, type Shapes, tableOf } from './tables.ts'
 import { needsWindows, windows } from './windows.ts'
 
 const defaultPageSize = 500
@@ -73,7 +73,7 @@ export function keyLots(
   { key, keys }: Pick<Conditions, 'key' | 'keys'>,
 ): (readonly (readonly Value[])[] | undefined)[] {
   if (!keys) return [undefined]
-  const most = Math.floor((shapes.dialect.maxParameters * 0.9) / Math.max(1, key.length))
+  const most = Math.floor((shapes.dialect.maxParameters * 0.9) / Math.max(1, key.length + 1))
   const once = [...new Map(keys.map((values) => [JSON.stringify(values), values])).values()]
   const lots = []
   for (let at = 0; at < once.length; at += most) lots.push(once.slice(at, at + most))
@@ -123,8 +123,12 @@ export function selectSql(shapes: Shapes, plan: Planned, s: Statement, more: str
   const { dialect } = shapes
   const selected = plan.selected.map((column) => dialect.read(column, dialect.quote(column.name)))
   const where = whereOf(shapes, plan.table, s, plan.query, more)
-  return `SELECT ${selected.join(', ') || '1'} FROM ${plan.table.sql}${where}${orderBy(dialect, plan.key)}${lock}`
+  return `SELECT ${selected.join(', ') || '1'} FROM ${plan.table.sql}${where}${isUnordered(plan) ? '' : orderBy(dialect, plan.key)}${lock}`
 }
+
+/** Whole rows that all are wanted: sorting a table by everything in it would tell nobody anything. */
+export const isUnordered = ({ query, table, key }: Planned): boolean =>
+  query.limit === undefined && !query.after && isWholeRow(table, key)
 
 /** Without a prototype: a column may be called __proto__, and a row is a plain list of what was asked for. */
 function Bare(this: Record<string, Value>) {}

@@ -72,6 +72,12 @@ export function isUnique(table: TableShape, key: readonly ColumnShape[]): boolea
   )
 }
 
+/** True when the key is the row itself, for want of any: all columns that the store does not make from others. */
+export function isWholeRow(table: TableShape, key: readonly ColumnShape[]): boolean {
+  const names = new Set(key.map((c) => c.name))
+  return !isUnique(table, key) && table.columns.every((c) => c.generated || names.has(c.name))
+}
+
 export function catalogueOf(tables: readonly TableInfo[], server: ServerLike): Catalogue {
   const lasting = tables.map(({ estimatedRows: _estimated, ...rest }) => rest)
   return { tables, server, digest: sha256(canonicalJson(lasting as unknown as Json)) }

@@ -1,6 +1,6 @@
 import type { ColumnShape } from './dialect.ts'
 import { compareKey, orderBy } from './order.ts'
-import type { Planned } from './select.ts'
+import { isUnordered, type Planned } from './select.ts'
 import { type Session, type Statement, statement } from './statement.ts'
 import { isUnique, type Shapes } from './tables.ts'
 
@@ -9,7 +9,7 @@ const holdMs = { least: 3, most: 10 }
 
 /** The columns a table is cut by: its key, or SQLite's row number where the order does not matter. */
 function cutBy(plan: Planned): readonly ColumnShape[] {
-  if (plan.key.length > 0) return isUnique(plan.table, plan.key) ? plan.key : []
+  if (plan.key.length > 0 && !isUnordered(plan)) return isUnique(plan.table, plan.key) ? plan.key : []
   return plan.table.rowid ? [plan.table.rowid] : []
 }
 

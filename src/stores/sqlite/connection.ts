@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { StoreError } from '../errors.ts'
-import { readable } from './dialect.ts'
+import { numberText, readable, spelled } from './dialect.ts'
 import { sqliteError } from './errors.ts'
 
 /** How long a writer of the application's may keep us waiting, all in all. */
@@ -14,12 +14,17 @@ const asReadable = (value: unknown): string =>
     ' ',
   )
 
+const asSpelled = (value: unknown): unknown =>
+  typeof value === 'bigint' || typeof value === 'number' ? numberText(value) : value
+
 /** The file must be there: SQLite would make an empty one, and a search in that finds nobody. */
 function open(store: string, path: string, readonly: boolean): Sqlite.Database {
   try {
     // No busy timeout: SQLite waits by stopping the whole process. `patiently` waits without.
     const db = new Sqlite(path, { readonly, fileMustExist: true, timeout: 0 }).defaultSafeIntegers(true)
-    return db.function(readable, { deterministic: true }, asReadable)
+    return db
+      .function(readable, { deterministic: true }, asReadable)
+      .function(spelled, { deterministic: true, safeIntegers: true }, asSpelled)
   } catch (error) {
     if (error instanceof TypeError || identityOf(path) === undefined)
       throw new StoreError('unreachable', store, `there is no file ${path}`, {

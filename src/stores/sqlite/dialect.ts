@@ -15,6 +15,13 @@ export function affinityOf(declared: string): 'INTEGER' | 'TEXT' | 'BLOB' | 'REA
 /** Our own SQL function, on our connections only: bytes as text that LIKE can look through. */
 export const readable = 'lethe_readable'
 
+/** Another: a number or text as we read it. */
+export const spelled = 'lethe_spelled'
+
+/** SQLite writes 5.0 for the real five, so that it is told from the whole one. */
+export const numberText = (raw: bigint | number): string =>
+  typeof raw === 'number' && /^-?\d+$/.test(`${raw}`) ? `${raw}.0` : `${raw}`
+
 const isNumeric = (column: ColumnShape) => ['INTEGER', 'REAL', 'NUMERIC'].includes(column.cast)
 
 export const sqliteDialect: Dialect = {
@@ -34,10 +41,8 @@ export const sqliteDialect: Dialect = {
   piece: (_, sql, from, length) => `substr(${sql}, ${from}, ${length})`,
   decode(column, raw) {
     if (raw === null || raw === undefined) return null
-    if (typeof raw === 'bigint')
-      return column.kind === 'boolean' && (raw === 0n || raw === 1n) ? String(raw === 1n) : `${raw}`
-    // SQLite writes 5.0 for the real five, so that it is told from the whole one.
-    if (typeof raw === 'number') return /^-?\d+$/.test(`${raw}`) ? `${raw}.0` : `${raw}`
+    if (column.kind === 'boolean' && (raw === 0n || raw === 1n)) return String(raw === 1n)
+    if (typeof raw === 'bigint' || typeof raw === 'number') return numberText(raw)
     return typeof raw === 'string' ? raw : new Uint8Array(raw as Buffer)
   },
   // A column without affinity holds 5 and '5' side by side, and finds neither for the other: compared as text.
@@ -56,6 +61,14 @@ export const sqliteDialect: Dialect = {
     if (/^[+-]?\d+$/.test(value) && asInteger(value, int64.min, int64.max) === undefined) return undefined
     return { value }
   },
+  // A column holds what it likes, and `=` goes by affinity and collation: what was read is compared with what is read.
+  identical: (column, sql) =>
+    column.kind === 'boolean'
+      ? undefined
+      : {
+          left: `CASE typeof(${sql}) WHEN 'blob' THEN ${sql} ELSE ${spelled}(${sql}) END`,
+          bound: (value) => ({ value: typeof value === 'string' ? value : bytesOf(value) }),
+        },
   writable(column, value: Value) {
     if (value === null) return { value: null }
     if (typeof value !== 'string') return { value: bytesOf(value) }
