@@ -7,6 +7,7 @@ import { confirmIdentities } from '../../src/engine/order/confirm.ts'
 import { placeOrder } from '../../src/engine/order/place.ts'
 import { runOrder } from '../../src/engine/order/run.ts'
 import { type Plan, planOf } from '../../src/engine/order/show.ts'
+import { completeTask, tasksOf } from '../../src/engine/order/tasks.ts'
 import { collected } from '../../src/engine/spool/read.ts'
 import type { CollectedRow } from '../../src/engine/run/collect.ts'
 import type { Ctx } from '../../src/ops/db/database.ts'
@@ -23,6 +24,8 @@ export interface Orders {
   drain(): Promise<number>
   planned(kind: 'access' | 'erasure', identities: readonly Identity[]): Promise<Plan>
   run(plan: Plan): Promise<Plan>
+  /** Somebody did all that only people can do. */
+  attend(plan: Plan): Promise<Plan>
   /** What an access order collected: `store.table/key link`, with the row. */
   got(
     plan: Plan,
@@ -62,6 +65,12 @@ export function orders(at: TestDatabase, clock: FixedClock, deps: EngineDeps): O
       if (digest === undefined) throw new Error('the order has no plan')
       await act((ctx) => runOrder(ctx, { orderId, digest }))
       await drain()
+      return show(orderId)
+    },
+    async attend({ orderId }) {
+      for (const { id, doneAt } of await at.db.read((reader) => tasksOf(reader, orderId)))
+        if (doneAt === null)
+          await act((ctx) => completeTask(ctx, { orderId, taskId: id, note: 'by hand, see the file' }))
       return show(orderId)
     },
     async got({ orderId }) {
