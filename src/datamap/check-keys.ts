@@ -2,7 +2,7 @@ import type { CatalogueLike, ForeignKeyLike, TableLike } from './catalogue.ts'
 import { columnOf } from './catalogue.ts'
 import { idOf } from './links.ts'
 import { effectiveMask } from './masks.ts'
-import type { CollectionMap, Cut, FieldMap, Finding, Reference } from './model.ts'
+import type { CollectionMap, Cut, Edge, FieldMap, Finding, Reference } from './model.ts'
 
 /** A table that points at the one whose rows are deleted, and what the map says of it. */
 interface Child {
@@ -12,25 +12,48 @@ interface Child {
   readonly collections: readonly CollectionMap[]
   /** The fields by which the map walks along this very key. */
   readonly followed: readonly FieldMap[]
+  /** The steps of a search from the rows that go to rows that point at them. */
+  readonly steps: readonly Edge[]
+}
+
+/** What a deletion is held against. */
+interface Around {
+  readonly catalogue: CatalogueLike
+  /** All collections of the store. */
+  readonly mates: readonly CollectionMap[]
+  readonly edges: readonly Edge[]
 }
 
 /**
  * What the store itself would do when rows of this collection are deleted: take other rows along, refuse, or empty
- * their keys. Also for a retention rule that deletes. `mates` are all collections of the same store.
+ * their keys. What goes along takes further rows along, so it is looked at as if it were deleted itself.
  */
 export function deleteFindings(
   parent: CollectionMap,
   table: TableLike,
-  catalogue: CatalogueLike,
-  mates: readonly CollectionMap[],
+  around: Around,
+  seen: ReadonlySet<string> = new Set(),
 ): Finding[] {
+  const { catalogue, mates, edges } = around
   return catalogue.tables.flatMap((other) =>
     other.foreignKeys
       .filter((fk) => fk.table === table.name)
       .flatMap((fk) => {
         const collections = mates.filter((c) => c.table === other.name && !c.skip)
         const followed = collections.flatMap((c) => fieldsAlong(c, fk, parent.table, mates))
-        return childFindings(parent, { table: other, fk, collections, followed })
+        const steps = edges.filter(
+          (edge) =>
+            edge.from === parent.id &&
+            fk.columns.includes(edge.toField) &&
+            collections.some((c) => c.id === edge.to),
+        )
+        const found = childFindings(parent, { table: other, fk, collections, followed, steps })
+        const along =
+          fk.onDelete === 'cascade'
+            ? collections.filter((c) => c.erase === 'anonymise' && !seen.has(c.id))
+            : []
+        const known = new Set([...seen, ...along.map((c) => c.id)])
+        return [...found, ...along.flatMap((c) => deleteFindings(c, other, around, known))]
       }),
   )
 }
@@ -69,7 +92,7 @@ function childFindings(parent: CollectionMap, child: Child): Finding[] {
   const known = child.followed.length > 0
   switch (child.fk.onDelete) {
     case 'cascade':
-      if (!known)
+      if (child.steps.length === 0)
         return say(
           'error',
           `deleting from ${parent.table} makes the store delete rows of ${name} too, ${unknown}`,
@@ -118,11 +141,19 @@ type Say = (level: Finding['level'], message: string, hint: string) => Finding[]
 function cascadeFindings(parent: CollectionMap, child: Child, name: string, say: Say): Finding[] {
   const message = `deleting from ${parent.table} makes the store delete rows of ${name}`
   const hint = `Anonymise ${parent.table} instead.`
-  if (child.followed.some((f) => f.link === 'shared' || f.link === 'mentioned'))
+  if (child.steps.some((step) => step.link !== 'owned'))
     return say('error', `${message}, which are other people's too`, hint)
-  if (child.collections.some((c) => c.erase === 'delete')) return []
+  const found = child.collections.filter((c) => child.steps.some((step) => step.to === c.id))
+  const missed = child.collections.filter((c) => !found.includes(c))
+  if (missed.length > 0 && found.every((c) => Object.keys(c.rows).length > 0 || c.lookups))
+    return say(
+      'error',
+      `${message}, and does not ask which: ${missed.map((c) => c.id).join(', ')} reads some of them, by a key the map does not follow`,
+      `Give ${missed.map((c) => c.id).join(', ')} the same reference on ${child.fk.columns.join(', ')}.`,
+    )
   if (child.collections.some((c) => c.erase === 'keep'))
     return say('error', `${message}, which the map wants kept`, hint)
+  if (child.collections.some((c) => c.erase === 'delete')) return []
   return say('warning', `${message}, which the map wants anonymised`, hint)
 }
 
@@ -131,7 +162,8 @@ export function updateFindings(c: CollectionMap, table: TableLike, catalogue: Ca
   return c.fields.flatMap((field) => {
     const column = columnOf(table, field.name)
     const loses = c.erase === 'anonymise' || field.link === 'shared' || field.link === 'mentioned'
-    if (!column || column.generated || c.key.includes(field.name) || (!field.mask && !loses)) return []
+    if (!column || column.generated || (!c.wholeRow && c.key.includes(field.name)) || (!field.mask && !loses))
+      return []
     if (effectiveMask(field, column).how === 'keep') return []
     return catalogue.tables.flatMap((other) =>
       other.foreignKeys

@@ -36,7 +36,7 @@ export function checkMap(map: DataMap, graph: Graph, catalogues: Catalogues): Fi
         ...stayingFindings(c),
         ...maskFindings(c, table),
         ...updateFindings(c, table, catalogue),
-        ...(c.erase === 'delete' ? deleteFindings(c, table, catalogue, mates) : []),
+        ...(c.erase === 'delete' ? deleteFindings(c, table, { catalogue, mates, edges: graph.edges }) : []),
         ...costFindings(c, table, graph),
         ...(reached.has(c.id) ? [] : unreached(c)),
       ]
@@ -80,6 +80,12 @@ function keyFindings(c: CollectionMap, table: TableLike, reached: boolean): Find
       'Map the tables behind it.',
     )
   const unique = [table.primaryKey, ...table.uniqueKeys].filter((key) => key.length > 0)
+  if (c.wholeRow)
+    return say(
+      'note',
+      `${c.store}.${table.name} has no key: a row is told from others by all of it, and rows that are the same go together`,
+      'Nothing to do; with a key it goes faster.',
+    )
   if (c.key.length > 0) {
     if (c.key.some((column) => !columnOf(table, column))) return []
     if (unique.some((key) => key.every((column) => c.key.includes(column)))) return []
@@ -98,28 +104,29 @@ function keyFindings(c: CollectionMap, table: TableLike, reached: boolean): Find
   )
 }
 
-/** Keys and what is compared travel as text. */
+/** What is compared travels as text. */
 function bytesFindings(c: CollectionMap, table: TableLike, graph: Graph): Finding[] {
   const compared = new Set([
-    ...c.key,
     ...graph.seeds.filter((s) => s.collection === c.id).map((s) => s.field),
     ...graph.edges.filter((e) => e.from === c.id).map((e) => e.fromField),
     ...graph.edges.filter((e) => e.to === c.id).map((e) => e.toField),
   ])
-  return [...compared]
-    // What is packed is compared as the texts inside it.
-    .filter((name) => columnOf(table, name)?.kind === 'bytes' && !fieldAt(c, name)?.encoding)
-    .map((name) => ({
-      level: 'error',
-      where: c.fields.find((f) => f.name === name)?.where ?? c.where,
-      message: `${c.store}.${table.name}.${name} holds bytes, by which no row can be found or named yet`,
-      hint: 'Name a key of text or numbers, or add a generated column with its text.',
-    }))
+  return (
+    [...compared]
+      // What is packed is compared as the texts inside it.
+      .filter((name) => columnOf(table, name)?.kind === 'bytes' && !fieldAt(c, name)?.encoding)
+      .map((name) => ({
+        level: 'error',
+        where: c.fields.find((f) => f.name === name)?.where ?? c.where,
+        message: `${c.store}.${table.name}.${name} holds bytes, by which no row can be found yet`,
+        hint: 'Refer by a column of text or numbers, or add a generated column with its text.',
+      }))
+  )
 }
 
 /** Keys are never masked, so a key that names a person would outlive the anonymising. */
 function stayingFindings(c: CollectionMap): Finding[] {
-  if (c.erase !== 'anonymise') return []
+  if (c.erase !== 'anonymise' || c.wholeRow) return []
   return c.fields
     .filter((f) => c.key.includes(f.name) && !f.readOnly)
     .filter(

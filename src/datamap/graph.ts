@@ -1,4 +1,5 @@
 import { LetheError } from '../base/errors.ts'
+import type { Catalogues } from './catalogue.ts'
 import { graphFindings } from './findings.ts'
 import { allFields, edgesOf, endsOf, seedOf, weaker } from './links.ts'
 import type { CollectionMap, DataMap, Edge, Graph } from './model.ts'
@@ -7,9 +8,9 @@ import { eraseOrder } from './order.ts'
 /**
  * Where a search begins, which steps it may take, and in which order collections are erased. Collections with
  * `skip_processing` are not in it. Throws `invalid` with every reference that leads nowhere; a map that `loadDataMap`
- * answered has none.
+ * answered has none. With the live schemas the order also keeps what the stores themselves enforce.
  */
-export function buildGraph(map: DataMap): Graph {
+export function buildGraph(map: DataMap, catalogues?: Catalogues): Graph {
   const wrong = graphFindings(map).filter((f) => f.level === 'error')
   if (wrong.length > 0)
     throw new LetheError('invalid', wrong.map((f) => `${f.where}: ${f.message}`).join('\n'), {
@@ -17,9 +18,11 @@ export function buildGraph(map: DataMap): Graph {
     })
   const live = [...map.collections.values()].filter((c) => !c.skip)
   const seeds = live.flatMap((c) =>
-    allFields(c.fields).flatMap((field) => (field.identity === undefined ? [] : [seedOf(c, field, field.identity)])),
+    allFields(c.fields).flatMap((field) =>
+      field.identity === undefined ? [] : [seedOf(c, field, field.identity)],
+    ),
   )
-  return { seeds, edges: edgesIn(map, live), ...eraseOrder(map) }
+  return { seeds, edges: edgesIn(map, live), ...eraseOrder(map, catalogues) }
 }
 
 /** Each step once: where both ends declare it, what one of them says outdoes silence, and of two the weaker counts. */

@@ -5,14 +5,14 @@ import type { Graph, CollectionMap, DataMap, FieldMap, OtherColumns, Reference }
 
 /**
  * The map that the engine works with: tables and columns as they stand in the live stores, keys where the file leaves them out,
- * and the graph over it. Links and order are those of the map as written. Pure.
+ * and the graph over it. Links are those of the map as written. Pure.
  */
 export function liveMap(
   map: DataMap,
   catalogues: Catalogues,
 ): { readonly map: DataMap; readonly graph: Graph } {
   const tables = withLiveTables(map, catalogues)
-  return { map: withLiveKeys(tables, catalogues), graph: buildGraph(tables) }
+  return { map: withLiveKeys(tables, catalogues), graph: buildGraph(tables, catalogues) }
 }
 
 /**

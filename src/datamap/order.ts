@@ -1,3 +1,4 @@
+import type { Catalogues } from './catalogue.ts'
 import { endsOf, isKey } from './links.ts'
 import type { CollectionMap, Cut, DataMap, Graph } from './model.ts'
 
@@ -14,9 +15,14 @@ interface Wish {
  * kept, and otherwise the order of the files holds. Where wishes turn in a circle, the collection with the fewest
  * rows pointing at it goes first and what it breaks is in `cuts`; the same map always gives the same answer.
  */
-export function eraseOrder(map: DataMap): Pick<Graph, 'eraseOrder' | 'cuts'> {
+export function eraseOrder(
+  map: DataMap,
+  catalogues: Catalogues = new Map(),
+): Pick<Graph, 'eraseOrder' | 'cuts'> {
   const live = [...map.collections.values()].filter((c) => !c.skip)
-  const wishes = live.flatMap((c) => [...byReference(map, c), ...byErase(map, c)]).concat(byDataset(map))
+  const wishes = live
+    .flatMap((c) => [...byReference(map, c), ...byForeignKey(live, c, catalogues), ...byErase(map, c)])
+    .concat(byDataset(map))
   const cuts: Cut[] = wishes.filter((w) => w.child === w.parent).map((w) => ({ ...w, self: true }))
   let open = wishes.filter((w) => w.child !== w.parent)
   const left = new Set(live.map((c) => c.id))
@@ -50,6 +56,18 @@ function byReference(map: DataMap, collection: CollectionMap): Wish[] {
         ]
       return []
     }),
+  )
+}
+
+/** What the store enforces, whether or not the map follows it: by several columns at once it cannot. */
+function byForeignKey(live: readonly CollectionMap[], child: CollectionMap, catalogues: Catalogues): Wish[] {
+  const table = catalogues.get(child.store)?.tables.find((t) => t.name === child.table)
+  return (table?.foreignKeys ?? []).flatMap((fk) =>
+    live
+      .filter((parent) => parent.store === child.store && parent.table === fk.table)
+      .map(
+        (parent): Wish => ({ child: child.id, parent: parent.id, field: fk.columns[0], why: 'reference' }),
+      ),
   )
 }
 

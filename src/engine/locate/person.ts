@@ -62,6 +62,7 @@ function begin(deps: EngineDeps, walk: Walk, identities: readonly Identity[], le
           { collection: seed.collection, field: seed.field, format: seed.format },
           normal,
           seed.link,
+          true,
         )
     }
   }

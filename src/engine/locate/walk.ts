@@ -16,6 +16,8 @@ interface Question {
   readonly field: string
   readonly format: FieldMap['format']
   readonly reach: Reach
+  /** They are proved, or stand in rows of hers: what holds them holds something of hers. */
+  readonly areHers: boolean
   readonly values: Set<string>
 }
 
@@ -37,6 +39,8 @@ export class Walk {
   readonly #edges: ReadonlyMap<string, readonly Edge[]>
   /** What was asked already, and with which strength. */
   readonly #asked = new Map<string, Reach>()
+  /** With which strength each row leads on: a row that only names her ends there, however else it was reached. */
+  readonly #leading = new Map<string, Reach>()
   #open = new Map<string, Question>()
 
   constructor(
@@ -57,15 +61,20 @@ export class Walk {
   }
 
   /** Our own lines and mailboxes lead nowhere: whatever hangs on them is nobody's. */
-  follow(target: Omit<Question, 'reach' | 'values'>, value: string, reach: Reach): void {
+  follow(
+    target: Pick<Question, 'collection' | 'field' | 'format'>,
+    value: string,
+    reach: Reach,
+    areHers: boolean,
+  ): void {
     const { store } = collectionOf(this.#deps, target.collection)
     if (target.format !== 'exact' && this.#deps.policyOf(store).ours?.has(value)) return
-    const what = `${target.collection}\0${target.field}\0${target.format}`
+    const what = `${target.collection}\0${target.field}\0${target.format}\0${areHers}`
     const before = this.#asked.get(`${what}\0${value}`)
     if (before !== undefined && !isStronger(reach, before)) return
     this.#asked.set(`${what}\0${value}`, reach)
     const id = `${what}\0${reach}`
-    const question = this.#open.get(id) ?? { ...target, reach, values: new Set() }
+    const question = this.#open.get(id) ?? { ...target, reach, areHers, values: new Set() }
     question.values.add(value)
     this.#open.set(id, question)
   }
@@ -120,17 +129,18 @@ export class Walk {
     const columns = walkColumns(collection, this.#deps.graph)
     const policy = this.#deps.policyOf(collection.store)
     const via = columnOf(collection, question.field)
+    const isHers = question.areHers && reach !== 'possible'
     for await (const row of ask(reader, collection, { ...question, values, columns }, policy))
-      this.#reached(collection, row, via, reach)
+      this.#reached(collection, row, isHers ? [via] : [], reach)
   }
 
   #reached(
     collection: CollectionMap,
     values: Readonly<Record<string, Value>>,
-    via: string,
+    via: readonly string[],
     found: Reach,
   ): void {
-    const key = keyOfRow(collection.key, values)
+    const key = keyOfRow(collection, values)
     if (!key) {
       const met = this.unkeyed.get(collection.id) ?? new Set()
       this.unkeyed.set(collection.id, met.add(JSON.stringify(values)))
@@ -143,23 +153,30 @@ export class Walk {
     const rows = this.rows.get(collection.id) ?? new Map<string, FoundRow>()
     this.rows.set(collection.id, rows)
     const known = rows.get(keyText(key))
-    known?.via.add(via)
-    if (known && !isStronger(reach, known.reach)) return
-    if (known) known.reach = reach
-    else rows.set(keyText(key), { key, reach, via: new Set([via]), values })
+    for (const field of via) known?.via.add(field)
+    if (!known) rows.set(keyText(key), { key, reach, via: new Set(via), values })
+    else if (isStronger(reach, known.reach)) known.reach = reach
+    // A row that only names her makes nothing around it hers.
+    if (reach === 'mentioned') return
+    const place = `${collection.id}\0${keyText(key)}`
+    const leading = this.#leading.get(place)
+    if (leading !== undefined && !isStronger(reach, leading)) return
+    this.#leading.set(place, reach)
     this.leadOn(collection, values, reach)
   }
 
   leadOn(collection: CollectionMap, values: Readonly<Record<string, Value>>, reach: Reach): void {
-    // A row that only names her makes nothing around it hers.
-    if (reach === 'mentioned') return
-    for (const edge of this.#edges.get(collection.id) ?? [])
+    for (const edge of this.#edges.get(collection.id) ?? []) {
+      // Whom a doubtful row names says nothing of her.
+      if (reach === 'possible' && edge.link === 'mentioned') continue
       for (const value of ledTo(this.#deps, collection, values, edge))
         this.follow(
           { collection: edge.to, field: edge.toField, format: edge.format },
           value,
           weaker(reach, edge.link),
+          reach === 'owned',
         )
+    }
   }
 }
 

@@ -40,10 +40,14 @@ function readersOf(dice: Dice, shape: Shape): Reader[] {
     (c) => ['email', 'phone', 'ref'].includes((shape.uses[c.name] as Use).is) && !shape.key.includes(c.name),
   )
   if (!shape.people && sides.length >= 2 && dice.chance(0.2)) {
-    const [one, other] = [sides[0]?.name as string, sides[1]?.name as string]
+    const other = sides[1]?.name
+    // Each side names its own columns only: what one empties the other must not want kept.
+    const rest = shape.columns
+      .map((c) => c.name)
+      .filter((name) => name !== other && !shape.key.includes(name))
     return [
-      reader(`${shape.name}_one`, { leavesOut: [other] }),
-      reader(`${shape.name}_other`, { leavesOut: [one] }),
+      reader(`${shape.name}_one`, { leavesOut: [other as string] }),
+      reader(`${shape.name}_other`, { leavesOut: rest }),
     ]
   }
   return [reader(shape.name)]

@@ -152,8 +152,13 @@ class Filler {
   #contact(known: Known, kind: 'email' | 'phone'): Cell {
     if (!this.#dice.chance(0.1)) return this.#known(known)
     const { value } = known
+    // A longer number is another's.
     if (kind === 'phone')
-      return this.#dice.pick(['', 'anonymous', `${value}77`, this.#known(phone('+31612340000'))])
+      return this.#dice.pick([
+        '',
+        'anonymous',
+        this.#known(phone(this.#dice.pick([`${value}77`, '+31612340000']))),
+      ])
     const others = [`x${value}`, `${value}.org`, value.replace('@', '+news@')]
     return this.#dice.pick(['', 'unknown', this.#known(email(this.#dice.pick(others)))])
   }

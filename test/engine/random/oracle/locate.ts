@@ -14,7 +14,9 @@ export interface Reached {
   readonly collection: Collection
   readonly row: Row
   reach: Reach
-  /** Fields through which the row became hers (never by a shared line), so that their value is hers too. */
+  /** The strongest way that leads on from here; one that only names her ends here, so it is not among them. */
+  leads: Reach | undefined
+  /** Fields that hold what is hers: reached through them by an identity or from a row of hers, not by a shared line. */
   readonly via: Set<string>
 }
 
@@ -47,6 +49,13 @@ export function locate(world: World, wasShared: ReadonlySet<string> = new Set())
   return search.result()
 }
 
+interface Target {
+  readonly collection: Collection
+  readonly field: string
+  readonly format: Format
+  readonly value: string
+}
+
 class Search {
   readonly #world: World
   readonly #ways: readonly Way[]
@@ -70,20 +79,22 @@ class Search {
           const format = formatOf(field)
           for (const { kind, value } of this.#world.identities)
             if (kind === field.identity)
-              this.#arrive(collection, field.name, format, value, field.link ?? 'owned')
+              this.#arrive({ collection, field: field.name, format, value }, field.link ?? 'owned', true)
         }
       for (const way of this.#ways)
-        for (const { row, reach } of this.#reached.get(way.from)?.values() ?? []) {
-          // A row that only names her makes nothing around it hers.
-          if (reach === 'mentioned') continue
+        for (const { row, leads } of this.#reached.get(way.from)?.values() ?? []) {
+          // That a doubtful row only names somebody says nothing of her.
+          if (leads === undefined || (leads === 'possible' && way.link === 'mentioned')) continue
           const value = compared(this.#world, row[way.fromField], way.format)
+          const target = { collection: way.to, field: way.toField, format: way.format }
           if (value !== undefined)
-            this.#arrive(way.to, way.toField, way.format, value, weaker(reach, way.link))
+            this.#arrive({ ...target, value }, weaker(leads, way.link), leads === 'owned')
         }
     }
   }
 
-  #arrive(collection: Collection, field: string, format: Format, value: string, reach: Reach): void {
+  #arrive(at: Target, reach: Reach, isHers: boolean): void {
+    const { collection, field, format, value } = at
     const isLine = format !== 'exact' && this.#isLine({ kind: format, value })
     if (isLine) this.#lines.add(`${format}:${value}`)
     // That a shared number stands somewhere says nothing of her; that a record hangs on it may.
@@ -91,20 +102,25 @@ class Search {
     for (const row of tableOf(this.#world, collection).rows) {
       if (!isInCollection(collection, row)) continue
       if (compared(this.#world, row[field], format) !== value) continue
-      this.#found(collection, row, field, isLine ? 'possible' : reach)
+      this.#found(at, row, isLine ? 'possible' : reach, isHers && !isLine)
     }
   }
 
-  #found(collection: Collection, row: Row, field: string, reach: Reach): void {
+  #found({ collection, field }: Target, row: Row, reach: Reach, isHers: boolean): void {
     const rows = this.#reached.get(collection) ?? new Map<Row, Reached>()
     this.#reached.set(collection, rows)
-    const known = rows.get(row) ?? { collection, row, reach, via: new Set<string>() }
+    const known = rows.get(row) ?? { collection, row, reach, leads: undefined, via: new Set<string>() }
     if (!rows.has(row) || rank[reach] > rank[known.reach]) {
       known.reach = reach
       this.#changed = true
     }
+    // A row that only names her makes nothing around it hers.
+    if (reach !== 'mentioned' && (known.leads === undefined || rank[reach] > rank[known.leads])) {
+      known.leads = reach
+      this.#changed = true
+    }
     rows.set(row, known)
-    if (reach === 'possible' || known.via.has(field)) return
+    if (!isHers || known.via.has(field)) return
     known.via.add(field)
     this.#changed = true
   }
@@ -153,7 +169,9 @@ class Search {
           const known = this.#reached.get(collection)?.get(row)
           if (known && known.reach !== 'possible') return []
           const via = fields.filter((name) => holds(this.#world, row[name], hers))
-          return via.length === 0 ? [] : [{ collection, row, reach: 'mentioned' as const, via: new Set(via) }]
+          return via.length === 0
+            ? []
+            : [{ collection, row, reach: 'mentioned' as const, leads: undefined, via: new Set(via) }]
         })
     })
   }

@@ -14,7 +14,7 @@ export function refusals(world: World): string[] {
     return [
       ...c.fields.flatMap((field) => maskRefusals(c, table, field)),
       ...(c.erase === 'anonymise' ? keyRefusals(c) : []),
-      ...(c.erase === 'delete' ? deleteRefusals(world, ways, c, table) : []),
+      ...(c.erase === 'delete' ? deleteRefusals(world, ways, c) : []),
     ]
   })
 }
@@ -51,56 +51,69 @@ function maskRefusals(c: Collection, table: Table, field: Field): string[] {
   ]
 }
 
-/** What would happen to tables that point at one whose rows are deleted. */
-function deleteRefusals(world: World, ways: readonly Way[], parent: Collection, table: Table): string[] {
-  return world.tables
-    .filter((other) => other.store === table.store)
-    .flatMap((child) =>
-      child.foreignKeys
-        .filter((fk) => fk.table === table.name)
-        .flatMap((fk) => childRefusals(world, ways, parent, table, child, fk)),
-    )
-}
-
-function childRefusals(
+/** What would happen to tables that point at one whose rows are deleted, and to those that point at rows that go along. */
+function deleteRefusals(
   world: World,
   ways: readonly Way[],
   parent: Collection,
-  table: Table,
-  child: Table,
-  fk: ForeignKey,
+  seen: ReadonlySet<Collection> = new Set(),
 ): string[] {
-  const readers = world.collections.filter((c) => c.store === child.store && c.table === child.name)
-  const along = ways.filter(
-    (way) =>
-      tableOf(world, way.from) === table &&
-      tableOf(world, way.to) === child &&
-      fk.columns.includes(way.toField),
-  )
-  const name = `${child.name}(${fk.columns.join()}) ${fk.onDelete} → ${parent.id}`
-  switch (fk.onDelete) {
-    case 'set null':
-      return []
-    case 'cascade':
-      if (along.length === 0) return [`${name}: the map does not know that rows go along`]
-      if (along.some((way) => way.link !== 'owned'))
-        return [`${name}: rows that are other people's too go along`]
-      if (readers.some((c) => c.erase === 'delete')) return []
-      return readers.some((c) => c.erase === 'keep') ? [`${name}: rows that are kept go along`] : []
-    case 'restrict':
-    case 'no action':
-      if (along.length === 0 && !isDeclared(world, table, readers, fk))
-        return [`${name}: refused while rows the map does not follow point there`]
-      if (child === table) return []
-      if (readers.some((c) => c.erase === 'delete' || detaches(c, fk))) return []
-      return [`${name}: refused while rows that stay point there`]
-  }
+  const table = tableOf(world, parent)
+  return world.tables
+    .filter((child) => child.store === table.store)
+    .flatMap((child) =>
+      child.foreignKeys
+        .filter((fk) => fk.table === table.name)
+        .flatMap((fk) => {
+          const readers = world.collections.filter((c) => c.store === child.store && c.table === child.name)
+          const along = ways.filter((way) => readers.includes(way.to) && fk.columns.includes(way.toField))
+          const name = `${child.name}(${fk.columns.join()}) ${fk.onDelete} → ${parent.id}`
+          switch (fk.onDelete) {
+            case 'set null':
+              return []
+            case 'cascade': {
+              const reached = along.filter((way) => way.from === parent)
+              const further = readers.filter((c) => c.erase === 'anonymise' && !seen.has(c))
+              return [
+                ...takenAlong(readers, reached).map((why) => `${name}: ${why}`),
+                ...further.flatMap((c) => deleteRefusals(world, ways, c, new Set([...seen, ...further]))),
+              ]
+            }
+            case 'restrict':
+            case 'no action': {
+              const isFollowed = along.some((way) => tableOf(world, way.from) === table)
+              if (!isFollowed && !isDeclared(ways, parent, readers, fk))
+                return [`${name}: refused while rows the map does not follow point there`]
+              const goes = child === table || readers.some((c) => c.erase === 'delete' || detaches(c, fk))
+              return goes ? [] : [`${name}: refused while rows that stay point there`]
+            }
+          }
+        }),
+    )
 }
 
-const isDeclared = (world: World, table: Table, readers: readonly Collection[], fk: ForeignKey): boolean =>
-  waysOf(world).some(
+/** Rows that a store takes along must all be found to be hers, and none of them kept. */
+function takenAlong(readers: readonly Collection[], reached: readonly Way[]): string[] {
+  if (reached.length === 0) return ['the map does not know that rows go along']
+  if (reached.some((way) => way.link !== 'owned')) return ['rows that are other people’s too go along']
+  const found = new Set(reached.map((way) => way.to))
+  const isWhole = [...found].some((c) => Object.keys(c.rows).length === 0)
+  if (!isWhole && readers.some((c) => !found.has(c))) return ['rows that another collection reads go along']
+  return readers.some((c) => c.erase === 'keep') ? ['rows that are kept go along'] : []
+}
+
+const isDeclared = (
+  ways: readonly Way[],
+  parent: Collection,
+  readers: readonly Collection[],
+  fk: ForeignKey,
+): boolean =>
+  ways.some(
     (way) =>
-      tableOf(world, way.to) === table && readers.includes(way.from) && fk.columns.includes(way.fromField),
+      way.to.store === parent.store &&
+      way.to.table === parent.table &&
+      readers.includes(way.from) &&
+      fk.columns.includes(way.fromField),
   )
 
 /** Rows that stay lose their pointer. */
