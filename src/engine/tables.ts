@@ -41,6 +41,8 @@ export interface WorkItem {
   readonly link: Reach
   readonly via: readonly string[]
   readonly digest?: string
+  /** Of a row without a key: how many are the same, itself included. They go together. */
+  readonly twins?: number
   /** Rows with the same unit go in one transaction: a call with all its legs. */
   readonly unit?: string
   /** Of a row of hers that is erased: what led on from it to other rows. The verification goes there when it is gone. */
@@ -188,6 +190,8 @@ export interface OrderFinding {
     | 'hold'
     | 'drift'
     | 'residue'
+    | 'unread'
+    | 'packed'
     | 'map'
     | 'store'
     | 'task'
@@ -214,6 +218,12 @@ export interface Residue {
   readonly column: string
   readonly rows: number
   readonly ground: string | null
+  /** How it was written there, outer to inner: `base64 › gzip`; absent where it stands as it is. */
+  readonly path?: string | undefined
+  /** Keyed digests of the keys of some of the rows. */
+  readonly examples?: readonly string[] | undefined
+  /** Whose, where several were looked for: their places in the list asked for. */
+  readonly persons?: readonly number[] | undefined
 }
 
 /** What the end of a run must know of its beginning, and a run after it of the one before: her rows may be gone by then. */

@@ -8,7 +8,9 @@ import type { Opened } from './whole.ts'
  */
 export function openBase64(bytes: Uint8Array): Opened {
   const source = carried(bytes)
-  const [, before = '', body = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(source) ?? []
+  const body = source.trim()
+  const start = source.length - source.trimStart().length
+  const [before, after] = [source.slice(0, start), source.slice(start + body.length)]
   const line = /^[^\r\n]+/.exec(body)?.[0].length ?? 0
   const lineEnd = /\r?\n/.exec(body)?.[0] ?? ''
   const signs = body.replace(/[\r\n\t ]+/g, '')

@@ -40,6 +40,6 @@ export const isBinary = (text: string): boolean => /[^\P{Cc}\s\x7f-\x9f]/u.test(
 
 function narrow(text: string): Buffer {
   if (/[^\0-\xff]/.test(text))
-    throw new Unreadable('text', 'the new text has signs that the old one cannot hold')
+    throw new Unreadable('text', 'the new text has signs that the old one cannot hold', 'stuck')
   return uncarried(text)
 }

@@ -78,7 +78,7 @@ function singleByte(name = 'windows-1252'): Charset {
       text.replace(/[^\0-\x7f]/gu, (sign) => {
         const byte = bytes.get(sign)
         if (byte === undefined)
-          throw new Unreadable('mime', `the charset ${name} lacks a sign of the new text`)
+          throw new Unreadable('mime', `the charset ${name} lacks a sign of the new text`, 'stuck')
         return byte
       }),
   }
@@ -127,7 +127,7 @@ function multibyte(name: string | undefined): Charset | undefined {
     write(text) {
       // Between the escapes of ISO-2022 nothing can be put in safely.
       if (name.startsWith('iso-2022') || /[^\0-\x7f]/.test(text))
-        throw new Unreadable('mime', `the charset ${name} is only read`)
+        throw new Unreadable('mime', `the charset ${name} is only read`, 'stuck')
       return text
     },
   }

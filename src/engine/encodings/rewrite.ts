@@ -90,7 +90,7 @@ function carriedEdits(
     const now = changedBytes(encodings, bytes, change, place)
     return now === bytes ? [] : difference(text, Buffer.from(now).toString('utf8'))
   } catch (error) {
-    if (!isUnreadable(error) || outer === 'mime' || !/^[\0-\xff]*$/.test(text)) throw error
+    if (!isUnreadable(error, 'broken') || outer === 'mime' || !/^[\0-\xff]*$/.test(text)) throw error
     const narrow = uncarried(text)
     const now = changedBytes(encodings, narrow, change, place)
     return now === narrow ? [] : difference(text, carried(now))

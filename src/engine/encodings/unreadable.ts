@@ -6,11 +6,15 @@ import type { Encoding } from '../../datamap/model.ts'
  */
 export class Unreadable extends Error {
   readonly encoding: Encoding | 'text'
-  constructor(encoding: Encoding | 'text', why: string) {
+  /** `broken`: it cannot be read. `stuck`: it was read, and a text that should change cannot. */
+  readonly kind: 'broken' | 'stuck'
+  constructor(encoding: Encoding | 'text', why: string, kind: 'broken' | 'stuck' = 'broken') {
     super(`${encoding}: ${why}`)
     this.name = 'Unreadable'
     this.encoding = encoding
+    this.kind = kind
   }
 }
 
-export const isUnreadable = (error: unknown): error is Unreadable => error instanceof Unreadable
+export const isUnreadable = (error: unknown, kind?: Unreadable['kind']): error is Unreadable =>
+  error instanceof Unreadable && (kind === undefined || error.kind === kind)

@@ -1,4 +1,4 @@
-import type { Edit } from './edit.ts'
+import { type Edit, inOrder } from './edit.ts'
 
 /** A stretch of a text and of the source it is written in: sign for sign, or an atom that is written anew as a whole. */
 export interface Piece {
@@ -134,4 +134,33 @@ function insertion(
   const piece = pieces[index]
   const at = piece ? piece.from + (piece.atom ? 0 : edit.start - piece.at) : (pieces.at(-1)?.to ?? 0)
   return { start: at, end: at, with: spell(edit.with) }
+}
+
+/** Edits of a text and then edits of what came of it, as edits of the text. The first must all put something in. */
+export function composed(text: string, first: readonly Edit[], second: readonly Edit[]): Edit[] {
+  if (first.length === 0) return [...second]
+  const reading = new Reading(text)
+  let at = 0
+  for (const edit of inOrder(first)) {
+    reading.plain(at, edit.start)
+    reading.atom(edit.with, edit.start, edit.end)
+    at = edit.end
+  }
+  reading.plain(at, text.length)
+  const written = reading.written()
+  const later = inOrder(second)
+  let next = 0
+  const kept = written.pieces.filter((piece) => {
+    while (next < later.length && (later[next] as Edit).end <= piece.at) next++
+    const edit = later[next]
+    return piece.atom && !(edit && edit.start < piece.at + piece.length)
+  })
+  return inOrder([
+    ...kept.map(({ at: from, length, from: start, to: end }) => ({
+      start,
+      end,
+      with: written.text.slice(from, from + length),
+    })),
+    ...respell(written, later),
+  ])
 }

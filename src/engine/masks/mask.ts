@@ -1,8 +1,9 @@
 import type { CollectionMap, FieldMap } from '../../datamap/model.ts'
 import { isPersonal } from '../../datamap/taxonomy.ts'
 import type { ColumnInfo, Row, TableInfo, Value } from '../../stores/port.ts'
-import { erasedMark, redact } from '../text/find.ts'
+import { erasedMark } from '../text/find.ts'
 import type { Needle } from '../text/needles.ts'
+import { encodingsOf, withoutHer } from './within.ts'
 
 /** What a column becomes: a value for the row at hand, or undefined where it stays. */
 export interface ColumnMask {
@@ -15,7 +16,7 @@ export interface ColumnMask {
 /** How an owned row of this collection is anonymised: every personal field by its mask, or the neutral value its column takes. */
 export function anonymiseMasks(collection: CollectionMap, table: TableInfo | undefined): ColumnMask[] {
   return collection.fields.flatMap((field) => {
-    if (field.readOnly || collection.key.includes(field.name) || field.mask?.how === 'keep') return []
+    if (field.readOnly || isKey(collection, field.name) || field.mask?.how === 'keep') return []
     if (!field.mask && !field.freeText && !field.categories.some(isPersonal)) return []
     return maskOf(collection, field, table)
   })
@@ -23,7 +24,7 @@ export function anonymiseMasks(collection: CollectionMap, table: TableInfo | und
 
 /**
  * How a row that is not hers loses what is: the fields that led to it and are hers by themselves, and her identifiers inside
- * free text. A key that merely ties the row to hers stays, unless the map gives it a mask.
+ * free text and packed values. A key that merely ties the row to hers stays, unless the map gives it a mask.
  */
 export function redactMasks(
   collection: CollectionMap,
@@ -31,12 +32,21 @@ export function redactMasks(
   table: TableInfo | undefined,
 ): ColumnMask[] {
   return collection.fields.flatMap((field) => {
-    if (field.readOnly || collection.key.includes(field.name)) return []
+    if (field.readOnly || isKey(collection, field.name)) return []
     if (field.freeText) return textMask(collection, field, table)
-    const isHers = via.includes(field.name) && (field.mask !== undefined || field.format !== 'exact')
+    // Of a packed value only what is inside is hers.
+    const isReached = via.some((name) => name === field.name || name.startsWith(`${field.name}.`))
+    if (field.encoding || (encodingsOf(field) && isReached))
+      return field.mask?.how === 'keep' ? [] : textMask(collection, field, table)
+    const isHers =
+      via.includes(field.name) &&
+      (field.mask !== undefined || field.format !== 'exact' || field.identity !== undefined)
     return isHers && field.mask?.how !== 'keep' ? maskOf(collection, field, table) : []
   })
 }
+
+/** A key stays; a row that is its own key has nothing else. */
+const isKey = ({ key, wholeRow }: CollectionMap, name: string): boolean => !wholeRow && key.includes(name)
 
 function maskOf(collection: CollectionMap, field: FieldMap, table: TableInfo | undefined): ColumnMask[] {
   const column = table?.columns.find((c) => c.name === field.name)
@@ -77,10 +87,9 @@ function textMask({ key }: CollectionMap, field: FieldMap, table: TableInfo | un
       column: field.name,
       constant: undefined,
       of: (row, hers) => {
-        const text = row[field.name]
-        if (typeof text !== 'string') return text ?? null
-        const clean = redact(text, hers, mark(row))
-        return clean.length > most ? redact(text, hers, '*') : clean
+        const value = row[field.name] ?? null
+        const clean = withoutHer(field, value, hers, mark(row))
+        return (clean?.length ?? 0) > most ? withoutHer(field, value, hers, '*') : clean
       },
     },
   ]

@@ -1,6 +1,8 @@
 import type { CollectionMap } from '../../datamap/model.ts'
 import type { Keys } from '../../ops/sealing.ts'
+import { keyPart } from '../../stores/keys.ts'
 import type { Row, RowChange, Store, StoreWriter, TableInfo, Value } from '../../stores/port.ts'
+import { isUnreadable } from '../encodings/unreadable.ts'
 import { rowFilter } from '../locate/columns.ts'
 import { keyText } from '../locate/reach.ts'
 import { anonymiseMasks, type ColumnMask, isSame, redactMasks } from '../masks/mask.ts'
@@ -25,7 +27,10 @@ export interface Applied {
   readonly done: number
   /** Rows that are no longer as they were when located: untouched. */
   readonly skipped: number
+  /** Rows by column whose value is not what it is said to be packed in, or cannot lose what is hers: left as they are. */
+  readonly unread: Unread
 }
+export type Unread = Readonly<Record<string, number>>
 
 /**
  * Applies one batch in one transaction of the store, and may be run again after a crash anywhere:
@@ -86,7 +91,7 @@ async function heldRows(
     where: rowFilter(batch.collection),
     keys: batch.items.map((i) => i.key),
   })
-  return new Map(rows.map((row) => [keyText(key.map((column) => String(row[column]))), row]))
+  return new Map(rows.map((row) => [keyText(key.map((column) => keyPart(row[column]))), row]))
 }
 
 export const isStillHers = (keys: Keys, item: WorkItem, row: Row): boolean =>
@@ -114,6 +119,7 @@ async function deleteRows(
   return {
     done: batch.items.length - (rows.size - hers.length),
     skipped: rows.size - hers.length,
+    unread: {},
     media: () => mediaOf(writer, store, batch, hers, rows),
   }
 }
@@ -144,12 +150,13 @@ async function anonymiseRows(
   const { file, paths } = batch.collection
   const [open, hers]: [WorkItem[], WorkItem[]] = [[], []]
   let skipped = 0
+  const [unread, note] = unreadCounter()
   for (const item of batch.items) {
     const row = rows.get(keyText(item.key))
-    // Already in its erased form: an earlier run did it and could not say so.
     if (row === undefined) continue
     if (isStillHers(keys, item, row)) hers.push(item)
-    if (Object.keys(changes(row, masks, batch.hers)).length === 0) continue
+    // Already in its erased form: an earlier run did it and could not say so.
+    if (Object.keys(changes(row, masks, batch.hers, note)).length === 0) continue
     if (isStillHers(keys, item, row)) open.push(item)
     else skipped++
   }
@@ -158,6 +165,7 @@ async function anonymiseRows(
   return {
     done: batch.items.length - skipped,
     skipped,
+    unread,
     media: async () => (goes ? mediaOf(writer, store, batch, hers, rows) : []),
   }
 }
@@ -193,17 +201,29 @@ async function writeMasks(
   })
 }
 
-/** The columns that a mask would still change; none for a row in its erased form. */
+/** Counts the rows of each column whose value cannot be read. */
+function unreadCounter(): [Unread, (column: string) => void] {
+  const counts = Object.create(null) as Record<string, number>
+  return [counts, (column) => void (counts[column] = (counts[column] ?? 0) + 1)]
+}
+
+/** The columns that a mask would still change; none for a row in its erased form. What cannot be read is noted and stays. */
 export function changes(
   row: Row,
   masks: readonly ColumnMask[],
   hers: readonly Needle[],
+  unread: (column: string) => void = () => undefined,
 ): Record<string, Value> {
   // A column may be called __proto__.
   const set = Object.create(null) as Record<string, Value>
   for (const mask of masks) {
-    const value = mask.of(row, hers)
-    if (!isSame(row[mask.column] ?? null, value)) set[mask.column] = value
+    try {
+      const value = mask.of(row, hers)
+      if (!isSame(row[mask.column] ?? null, value)) set[mask.column] = value
+    } catch (error) {
+      if (!isUnreadable(error)) throw error
+      unread(mask.column)
+    }
   }
   return set
 }
@@ -216,6 +236,7 @@ async function redactRows(
   rows: ReadonlyMap<string, Row>,
 ): Promise<Applied> {
   const rewritten: RowChange[] = []
+  const [unread, note] = unreadCounter()
   for (const item of batch.items) {
     const row = rows.get(keyText(item.key))
     if (!row) continue
@@ -224,12 +245,13 @@ async function redactRows(
       row,
       redactMasks(batch.collection, stillVia(keys, batch, item, row), batch.table),
       hers,
+      note,
     )
     if (Object.keys(set).length > 0) rewritten.push({ key: item.key, set })
   }
   const { table, key } = batch.collection
   if (rewritten.length > 0) await writer.rewrite({ table, key, changes: rewritten })
-  return { done: batch.items.length, skipped: 0 }
+  return { done: batch.items.length, skipped: 0, unread }
 }
 
 /** The fields that are hers in this row: where something else stands by now, only those that hold an identifier of hers. */

@@ -13,6 +13,7 @@ import { stopOrder } from '../plan/job.ts'
 import { tables, type WorkItem } from '../tables.ts'
 import { nameNeedles, needlesOf, type Needle } from '../text/needles.ts'
 import { applyBatch, type Applied, type Batch, isStillHers } from './apply.ts'
+import { noteUnread } from './unread.ts'
 import { recordErased } from '../replay/record.ts'
 import { openBatches } from './prepare.ts'
 import { suppressRows } from './suppress.ts'
@@ -112,7 +113,7 @@ async function suppressFirst(
     for await (const page of reader.rows({ table, key, columns, where: rowFilter(batch.collection), keys })) {
       // Who took her place in a row asked for nothing.
       const hers = page.filter((row) => {
-        const item = items.get(keyText(keyOfRow(key, row) ?? []))
+        const item = items.get(keyText(keyOfRow(batch.collection, row) ?? []))
         return item !== undefined && isStillHers(run.db.keys, item, row)
       })
       await run.checkpoint(({ tx }) =>
@@ -139,19 +140,25 @@ async function tried<T>(run: Run, step: Step, work: () => Promise<T>): Promise<T
   }
 }
 
-async function receipt(ctx: Ctx, order: Order, step: Step, batchId: string, applied: Applied): Promise<void> {
+async function receipt(
+  ctx: Ctx,
+  order: Order,
+  step: Step,
+  batchId: string,
+  { done, skipped, unread }: Applied,
+): Promise<void> {
   const { batch, step: stepTable } = tables(ctx.tx)
   const [row] = await ctx.tx.q
     .update(batch)
-    .set({ status: 'done', ...applied, at: ctx.tx.now })
+    .set({ status: 'done', done, skipped, at: ctx.tx.now })
     .where(eq(batch.id, batchId))
     .returning({ digest: batch.digest, rows: batch.rows })
   await ctx.tx.q
     .update(stepTable)
     .set({
       status: 'running',
-      done: sql`${stepTable.done} + ${applied.done}`,
-      skipped: sql`${stepTable.skipped} + ${applied.skipped}`,
+      done: sql`${stepTable.done} + ${done}`,
+      skipped: sql`${stepTable.skipped} + ${skipped}`,
       triedAt: ctx.tx.now,
     })
     .where(eq(stepTable.id, step.id))
@@ -163,8 +170,11 @@ async function receipt(ctx: Ctx, order: Order, step: Step, batchId: string, appl
       in: `${step.store}.${step.collection}`,
       action: step.action,
       rows: row?.rows ?? 0,
-      ...applied,
+      done,
+      skipped,
+      ...(Object.keys(unread).length > 0 && { unread }),
       keys: row?.digest,
     },
   })
+  await noteUnread(ctx, order.id, step, unread)
 }

@@ -80,7 +80,9 @@ async function unmasked(
       })
       for await (const page of pages)
         for (const row of page) {
-          const isMasked = Object.keys(changes(row, masks, [])).length === 0
+          let isRead = true
+          const open = changes(row, masks, [], () => (isRead = false))
+          const isMasked = isRead && Object.keys(open).length === 0
           const files =
             isMasked && collection.paths ? await nobodysFiles(reader, store, collection, [row]) : []
           if (!isMasked || files.length > 0) count++

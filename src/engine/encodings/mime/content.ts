@@ -5,6 +5,7 @@ import { type Change, difference, type Edit, edited, type Place } from '../edit.
 import { htmlEdits } from '../html.ts'
 import { jsonEdits } from '../json.ts'
 import { isUnreadable, Unreadable } from '../unreadable.ts'
+import type { Opened } from '../whole.ts'
 import { Reading, respell, type Written } from '../written.ts'
 import type { ContentType, Mail } from './mail.ts'
 import { quotedPrintable, rewrapped, unquoted } from './quoted.ts'
@@ -32,7 +33,7 @@ function base64Edits(content: string, type: ContentType, mail: Mail): Edit[] {
   if (!opened) {
     const lenient = carried(Buffer.from(content, 'base64'))
     const edits = [...decodedEdits(lenient, type, mail), ...mail.change(content, placeIn(mail))]
-    if (edits.length > 0) throw new Unreadable('mime', 'a part that should be base64 is not')
+    if (edits.length > 0) throw new Unreadable('mime', 'a part that should be base64 is not', 'stuck')
     return []
   }
   const inner = carried(opened.inner)
@@ -41,7 +42,7 @@ function base64Edits(content: string, type: ContentType, mail: Mail): Edit[] {
   return difference(content, carried(opened.close(uncarried(edited(inner, edits)))))
 }
 
-function openedStrictly(content: string): ReturnType<typeof openBase64> | undefined {
+function openedStrictly(content: string): Opened | undefined {
   try {
     return openBase64(uncarried(content))
   } catch (error) {
@@ -69,7 +70,7 @@ function decodedEdits(bytes: string, { type, charset }: ContentType, mail: Mail)
 /** A picture or document: searched as it stands, never edited. */
 function closed(bytes: string, mail: Mail): Edit[] {
   if (mail.change(bytes, placeIn(mail)).length > 0)
-    throw new Unreadable('mime', 'a text stands in an attachment that cannot be edited')
+    throw new Unreadable('mime', 'a text stands in an attachment that cannot be edited', 'stuck')
   return []
 }
 

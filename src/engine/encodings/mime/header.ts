@@ -64,7 +64,8 @@ function specials(raw: string, name: string, lineEnd: string): Special[] {
 
 /** `filename*=utf-8''…`, or in numbered pieces (RFC 2231): one atom, written again in one piece. */
 function longParameters(raw: string): Special[] {
-  const parameter = /([\w!#$&+.^`|~-]+)\*(?:(\d{1,3})(\*)?)?=("(?:[^"\\]|\\.)*"|[^;\s]*)/gs
+  const parameter =
+    /(?<![\w!#$&+.^`|~-])([\w!#$&+.^`|~-]+)\*(?:(\d{1,3})(\*)?)?=("(?:[^"\\]|\\.)*"|[^;\s]*)/gs
   const out: { name: string; from: number; to: number; label: string; bytes: string }[] = []
   for (const { index, 0: sign, 1: name = '', 2: number, 3: star, 4: value = '' } of raw.matchAll(parameter)) {
     const bare = value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/gs, '$1') : value

@@ -2,7 +2,7 @@ import { carried, uncarried } from '../bytes.ts'
 import { inCharset } from '../charset.ts'
 import { type Change, type Edit, edited } from '../edit.ts'
 import { Keys } from '../keys.ts'
-import { Unreadable } from '../unreadable.ts'
+import { isUnreadable, Unreadable } from '../unreadable.ts'
 import { scanPhp, type Token } from './scan.ts'
 
 /**
@@ -125,7 +125,7 @@ function custom({ source, change, edits, path }: Work, from: number, to: number)
     edits.push({ start: lengthStart, end: lengthEnd, with: String(now.length) })
     edits.push({ start: from, end: to, with: now })
   } else if (change(inCharset('utf-8', inner).written.text, { path, role: 'value' }).length > 0)
-    throw new Unreadable('php', 'a text stands in an object that packs itself in its own way')
+    throw new Unreadable('php', 'a text stands in an object that packs itself in its own way', 'stuck')
 }
 
 /** Serialised values one behind the other, with the marks of ArrayObject and SplObjectStorage between them. */
@@ -140,7 +140,7 @@ function valuesEdits(inner: string, change: Change): Edit[] | undefined {
     }
     return edits
   } catch (error) {
-    if (error instanceof Unreadable) return undefined
+    if (isUnreadable(error, 'broken')) return undefined
     throw error
   }
 }

@@ -105,7 +105,7 @@ function textOrBytes(bytes: Uint8Array): ReturnType<typeof textOf> {
     return {
       text: carried(bytes),
       back: () => {
-        throw new Unreadable('yaml', 'a text stands in bytes that cannot be edited')
+        throw new Unreadable('yaml', 'a text stands in bytes that cannot be edited', 'stuck')
       },
     }
   }
@@ -116,5 +116,5 @@ function assertSays(text: string, wanted: readonly string[]): void {
   const read: Walk = { text, change: () => [], edits: [], path: [], says }
   for (const document of documents(text)) node(read, document.contents)
   if (says.length !== wanted.length || says.some((one, n) => one !== wanted[n]))
-    throw new Unreadable('yaml', 'the text would say something else afterwards')
+    throw new Unreadable('yaml', 'the text would say something else afterwards', 'stuck')
 }

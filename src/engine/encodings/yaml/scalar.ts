@@ -24,9 +24,9 @@ function literal(changed: string, before: string, source: string): string {
   const first = before.split('\n').find((line) => line.trim() !== '')
   const written = body.split(/\r?\n/).find((line) => line.trim() !== '')
   if (headEnd === 0 || first === undefined || !written?.endsWith(first))
-    throw new Unreadable('yaml', 'a block of lines is not written as it reads')
+    throw new Unreadable('yaml', 'a block of lines is not written as it reads', 'stuck')
   const indent = written.slice(0, written.length - first.length)
-  const tail = /(?:\r?\n[ \t]*)*$/.exec(body)?.[0] ?? ''
-  const lines = changed.replace(/\n+$/, '').split('\n')
+  const tail = body.slice(body.trimEnd().length)
+  const lines = changed.trimEnd().split('\n')
   return source.slice(0, headEnd) + lines.map((line) => (line === '' ? '' : indent + line)).join('\n') + tail
 }
