@@ -58,7 +58,7 @@ function fits(place: Place, mask: Exclude<Mask, { how: 'keep' }>): Finding[] {
             ),
           ]
     case 'redact':
-      return column.kind === 'text' || column.kind === 'json' || column.kind === 'other'
+      return field.encoding || column.kind === 'text' || column.kind === 'json' || column.kind === 'other'
         ? []
         : [
             wrong(
