@@ -16,6 +16,8 @@ export interface Back {
   /** Found in texts that were redacted: taken out of texts again, followed nowhere. */
   readonly identifiers: readonly Identity[]
   readonly names: readonly string[]
+  /** Rows that the erasure had as hers: where an address is in doubt by now, that stands. */
+  readonly same: readonly Judged[]
   readonly led: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
 
@@ -67,6 +69,7 @@ export function backOf(searched: Searched, search: Search): Back[] {
     return {
       erasure,
       rows: rows.length,
+      same: rows,
       before: rows.map(({ at }) => at).reduce((a, b) => (a < b ? a : b)),
       identities: distinct(rows.flatMap((one) => identitiesOf(one, search))).filter(
         (one) => !others.has(idText(one)),

@@ -3,7 +3,7 @@ import { type Identity, type IdentityPolicy, normalise } from '../../base/identi
 import type { CollectionMap, FieldMap, Graph } from '../../datamap/model.ts'
 import type { Keys } from '../../ops/sealing.ts'
 import type { Row } from '../../stores/port.ts'
-import { isName } from '../locate/columns.ts'
+import { namesIn as namesOf } from '../locate/columns.ts'
 import { type Place, placeOf, valuesIn } from '../locate/values.ts'
 import { identityHash, leadHash, nameMark, wordsHash, wordsIn } from './hashes.ts'
 import type { Erasure } from './load.ts'
@@ -65,17 +65,14 @@ export function hersIn(
 }
 
 /** Names of hers in the fields that hold names. */
-export const namesIn = (
+export function namesIn(
   keys: Keys,
   collection: CollectionMap,
   row: Row,
   known: readonly NameMark[],
-): string[] => {
+): string[] {
   const hashes = new Set(known.map(([hash]) => hash))
-  return collection.fields.flatMap(({ name, categories }) => {
-    const text = row[name]
-    return isName(categories) && typeof text === 'string' && hashes.has(nameMark(keys, text)[0]) ? [text] : []
-  })
+  return namesOf(collection, row).filter((name) => hashes.has(nameMark(keys, name)[0]))
 }
 
 export interface Mentioned {

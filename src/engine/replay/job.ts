@@ -6,6 +6,7 @@ import { append } from '../../ledger/append.ts'
 import { type Ctx, one } from '../../ops/db/database.ts'
 import { defineJob, type JobDefinition, type StepRun } from '../../ops/jobs/define.ts'
 import { enqueue } from '../../ops/jobs/enqueue.ts'
+import { doubtHash } from '../order/doubt.ts'
 import { tables as engine } from '../tables.ts'
 import { type Back, backOf, leftOf } from './back.ts'
 import { canaryJob, canaryJobName, type ReplayDeps } from './canary.ts'
@@ -125,11 +126,11 @@ async function place(
   back: Back,
 ): Promise<void> {
   const { tx } = ctx
-  const { order } = engine(tx)
+  const { order, decision } = engine(tx)
   const { replayOrder } = tables(tx)
   const orderId = newId(epochMs(tx.now))
   const origin = await originOf(ctx, `replay:${back.erasure.origin}@${replay.since}`)
-  const { identities, identifiers, names, led, erasure } = back
+  const { identities, identifiers, names, led, same, erasure } = back
   await tx.q.insert(order).values({
     id: orderId,
     kind: 'erasure',
@@ -144,6 +145,16 @@ async function place(
     createdAt: tx.now,
   })
   await tx.q.insert(replayOrder).values({ orderId, replayId: replay.id, erasureId: erasure.id, turns: 0 })
+  for (const { collection, met } of same)
+    await tx.q.insert(decision).values({
+      id: newId(),
+      orderId,
+      collectionId: collection.id,
+      row: doubtHash(tx.keys, collection.id, met.key),
+      verdict: met.action === 'redact' ? 'shared' : 'owned',
+      by: `erasure:${erasure.id}`,
+      at: tx.now,
+    })
   await append(ctx, {
     type: 'engine.ordered',
     subject: origin,

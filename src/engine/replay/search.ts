@@ -1,6 +1,6 @@
 import type { Instant, TimeZone } from '../../base/instant.ts'
 import type { Identity } from '../../base/identity.ts'
-import { withLiveKeys } from '../../datamap/keys.ts'
+import { liveMap } from '../../datamap/live.ts'
 import type { CollectionMap } from '../../datamap/model.ts'
 import type { Keys } from '../../ops/sealing.ts'
 import type { Catalogue, StoreReader } from '../../stores/port.ts'
@@ -48,7 +48,7 @@ export interface Search {
   readonly signal?: AbortSignal | undefined
 }
 
-/** With the store as it is now: collections that name no key have that of their table. */
+/** With the store as it is now: the tables and keys that are there. */
 export async function searchOf(
   deps: SearchDeps,
   keys: Keys,
@@ -56,8 +56,8 @@ export async function searchOf(
 ): Promise<Search> {
   const { store, signal } = input
   const catalogue = await storeOf(deps, store).describe(signal ? { signal } : {})
-  const map = withLiveKeys(deps.map, new Map([[store, catalogue]]))
-  return { deps: { ...deps, map }, keys, catalogue, ...input }
+  const live = liveMap(deps.map, new Map([[store, catalogue]]))
+  return { deps: { ...deps, ...live }, keys, catalogue, ...input }
 }
 
 /** Rows of a page; values stay in memory for one page only. */
@@ -147,7 +147,7 @@ async function readThrough(
   for await (const page of reader.rows({ table, key, columns, where: rowFilter(collection), pageSize })) {
     signal?.throwIfAborted()
     for (const row of page) {
-      const rowKey = keyOfRow(key, row)
+      const rowKey = keyOfRow(collection, row)
       if (!rowKey) continue
       const known = listed.get(rowHash(keys, collection, rowKey))
       if (known) hits.push({ key: rowKey, listed: known })
@@ -180,7 +180,7 @@ async function judge(
       keys: hits.slice(from, from + atOnce).map(({ key }) => key),
     }))
       for (const row of page) {
-        const hit = byKey.get(keyText(keyOfRow(collection.key, row) ?? []))
+        const hit = byKey.get(keyText(keyOfRow(collection, row) ?? []))
         for (const { erasure, lot, via, evidence } of hit?.listed ?? []) {
           const met: Met = { key: hit?.key ?? [], row, action: lot.action, via, evidence }
           const hers = hersIn(keys, collection, fields, row, erasure, policy)

@@ -3,6 +3,7 @@ import type { Identity } from '../../../src/base/identity.ts'
 import type { Instant, LocalDate, TimeZone } from '../../../src/base/instant.ts'
 import { engineJobs } from '../../../src/engine/jobs.ts'
 import { confirmIdentities } from '../../../src/engine/order/confirm.ts'
+import { decideRows, rowsInDoubt } from '../../../src/engine/order/doubt.ts'
 import { placeOrder } from '../../../src/engine/order/place.ts'
 import { runOrder } from '../../../src/engine/order/run.ts'
 import { planOf } from '../../../src/engine/order/show.ts'
@@ -41,13 +42,21 @@ export function bench(at: TestDatabase, clock: FixedClock, shop: Shop) {
   return {
     act,
     drain,
-    async erase(identities: readonly Identity[]) {
+    /** `owned`: an officer says of every row in doubt that it is hers. */
+    async erase(identities: readonly Identity[], doubts?: 'owned') {
       const origin = `request:R-${++placed}`
       const { orderId } = await act((ctx) =>
         placeOrder(ctx, { kind: 'erasure', origin, identities, callback: 'test.told' }),
       )
       await act((ctx) => confirmIdentities(ctx, { orderId, identities }))
       await drain()
+      if (doubts) {
+        const rows = await rowsInDoubt(shop.deps, at.db, { orderId })
+        await act((ctx) =>
+          decideRows(ctx, { orderId, rows: rows.map((one) => ({ ...one, verdict: doubts })) }),
+        )
+        await drain()
+      }
       const digest = (await show(orderId)).digest ?? ''
       await act((ctx) => runOrder(ctx, { orderId, digest }))
       await drain()
