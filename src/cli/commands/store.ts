@@ -1,15 +1,17 @@
+import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { App } from '../../app/app.ts'
 import { LetheError } from '../../base/errors.ts'
-import { liveMap } from '../../datamap/live.ts'
+import type { Identity } from '../../base/identity.ts'
 import { coverage } from '../../datamap/coverage.ts'
-import { scanForPerson } from '../../engine/verify/scan.ts'
+import { liveMap } from '../../datamap/live.ts'
+import { type Residue, scanForPersons, type UnreadPart } from '../../engine/verify/scan.ts'
 import { checkLive } from '../../stores/check.ts'
 import type { Store } from '../../stores/port.ts'
-import { answer, columns, type Common, type Io, type Outcome } from '../io.ts'
+import { type Down, downOf, reachStores } from '../../stores/reach.ts'
+import { answer, type Common, columns, type Io, type Outcome } from '../io.ts'
 import { withApp } from '../open.ts'
 import { collect, parseIdentity, parseWord } from '../parse.ts'
-import { downOf, type Down, reachStores } from '../../stores/reach.ts'
 import { lineOf } from './check.ts'
 
 /** `lethe store`: the systems that hold personal data; all of it reads only. */
@@ -32,10 +34,13 @@ export function store(program: Command, io: Io, outcome: Outcome): void {
   one('coverage', 'columns declared or not; exit status 1 when one is not', cover)
   group
     .command('scan')
-    .description('reads every text column for a person’s identifiers; exit status 1 when one is found')
+    .description(
+      'reads every column and file for people’s identifiers, in every encoding; exit status 1 when one is found',
+    )
     .argument('[store]', 'only this one')
-    .requiredOption('--identity <kind=value>', 'in any spelling; may be given again', collect)
-    .action((only: string | undefined, options: Common & { readonly identity: readonly string[] }) =>
+    .option('--identity <kind=value>', 'of one person, in any spelling; may be given again', collect)
+    .option('--from <file>', 'a person a line, kind=value;kind=value …; - reads them from the input')
+    .action((only: string | undefined, options: Scan) =>
       withApp(io, options, (app) => scan(io, options, chosen(app, only), outcome)),
     )
 }
@@ -105,32 +110,71 @@ async function cover(io: Io, options: Common, { app, stores }: Chosen, outcome: 
   )
 }
 
-type Scan = Common & { readonly identity: readonly string[] }
+type Scan = Common & { readonly identity?: readonly string[]; readonly from?: string }
 
 async function scan(io: Io, options: Scan, { app, stores }: Chosen, outcome: Outcome): Promise<void> {
-  const identities = options.identity.map(parseIdentity)
-  const found: Awaited<ReturnType<typeof scanForPerson>>[number][] = []
+  const persons = personsOf(options)
+  const found: Residue[] = []
+  const unread: UnreadPart[] = []
   const down: Down[] = []
+  const hash = (text: string) => app.db.keys.hash('residue', text)
   for (const { name } of stores)
     try {
-      found.push(...(await scanForPerson(app.engine, name, identities)))
+      const scanned = await scanForPersons(app.engine, name, persons, { hash })
+      found.push(...scanned.residue)
+      unread.push(...scanned.unread)
     } catch (error) {
       if (error instanceof LetheError && error.code === 'invalid') throw error
       down.push(downOf(name, error))
     }
   outcome.status = down.length > 0 ? 4 : found.length > 0 ? 1 : 0
-  answer(io, options, { found, rows: found.reduce((sum, one) => sum + one.rows, 0), storesDown: down }, () =>
-    [
-      ...(found.length === 0
-        ? ['nothing found']
-        : [
-            columns([
-              ['store', 'table', 'column', 'rows', 'kept on'],
-              ...found.map((f) => [f.store, f.table, f.column, f.rows, f.ground ?? '']),
-            ]),
-          ]),
-      ...downLines(down),
-    ].join('\n'),
+  const rows = found.reduce((sum, one) => sum + one.rows, 0)
+  answer(io, options, { found, rows, unread, storesDown: down }, () =>
+    scanLines(found, unread, down).join('\n'),
+  )
+}
+
+function scanLines(
+  found: readonly Residue[],
+  unread: readonly UnreadPart[],
+  down: readonly Down[],
+): string[] {
+  const many = found.some((one) => one.persons !== undefined)
+  const head = ['store', 'table', 'column', 'rows', 'written in', 'kept on', ...(many ? ['lines'] : [])]
+  const rows = found.map((one) => [
+    one.store,
+    one.table,
+    one.column,
+    one.rows,
+    one.path ?? '',
+    one.ground ?? '',
+    // As an editor counts the lines of the file they came from.
+    ...(many ? [(one.persons ?? []).map((person) => person + 1).join(',')] : []),
+  ])
+  return [
+    found.length === 0 ? 'nothing found' : columns([head, ...rows]),
+    ...unread.map(
+      (one) => `not read: ${one.store} ${one.table}.${one.column}, ${one.rows} of them: ${one.why}`,
+    ),
+    ...downLines(down),
+  ]
+}
+
+/** One person by options, or one a line by a file, where an address in a shell's history would be one too many. */
+function personsOf({ identity, from }: Scan): Identity[][] {
+  if ((identity === undefined) === (from === undefined))
+    throw new LetheError('invalid', 'either --identity or --from says who is looked for', {
+      hint: 'Give --identity email=…, or --from FILE with a person on each line.',
+    })
+  if (identity !== undefined) return [identity.map(parseIdentity)]
+  const lines = readFileSync(from === '-' ? 0 : (from as string), 'utf8').split('\n')
+  while (lines.at(-1)?.trim() === '') lines.pop()
+  return lines.map((line) =>
+    line
+      .split(/[\t;]/)
+      .map((one) => one.trim())
+      .filter((one) => one !== '')
+      .map(parseIdentity),
   )
 }
 

@@ -119,7 +119,7 @@ async function verify(deps: EngineDeps, run: Run, order: Order): Promise<void> {
     await orderIn(ctx, order.id, ['running'])
     await ctx.tx.q
       .update(table)
-      .set({ residue, findings: [...order.findings.filter((f) => f.kind !== 'residue'), ...findings] })
+      .set({ residue, findings: [...order.findings.filter((f) => f.kind !== 'residue' && f.kind !== 'unread'), ...findings] })
       .where(eq(table.id, order.id))
     await append(ctx, {
       type: 'engine.verified',

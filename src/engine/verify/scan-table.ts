@@ -1,0 +1,215 @@
+import { canonicalJson } from '../../base/json.ts'
+import { isStoreError } from '../../stores/errors.ts'
+import type { ColumnInfo, Row, StoreReader, SweptPage, TableInfo, Value } from '../../stores/port.ts'
+import type { Entry } from '../text/many/book.ts'
+import { searchValues } from '../text/many/search.ts'
+import { type Chunked, chunksOf, openChunks } from './chunks.ts'
+import { type Ground, groundsFor } from './grounds.ts'
+import type { Scan } from './scan-store.ts'
+
+/** A value longer than this is read so far, and said to be longer. */
+const mostLength = 256 * 2 ** 20
+
+/** Reads one table in a transaction of its own, so that none of the store's is held open for the length of a scan. */
+export async function scanTable(scan: Scan, table: TableInfo): Promise<void> {
+  const { store, signal } = scan
+  const all = table.columns
+  try {
+    await store.reading((reader) => readTable(scan, reader, table, all), { signal })
+  } catch (error) {
+    if (!isStoreError(error, 'denied')) throw error
+    const readable = await readableOf(scan, table)
+    const place = { store: store.name, table: table.name }
+    for (const column of all)
+      if (!readable.includes(column))
+        scan.tally.unread({ ...place, column: column.name }, 'this account may not read it')
+    if (readable.length > 0)
+      await store.reading((reader) => readTable(scan, reader, table, readable), { signal })
+  }
+}
+
+/** Asked one by one: an account may be granted some columns of a table. */
+async function readableOf({ store, signal }: Scan, table: TableInfo): Promise<ColumnInfo[]> {
+  const readable: ColumnInfo[] = []
+  for (const column of table.columns)
+    try {
+      await store.reading(
+        async (reader) => {
+          for await (const _ of reader.rows({ table: table.name, columns: [column.name], key: [], limit: 1 }))
+            break
+        },
+        { signal },
+      )
+      readable.push(column)
+    } catch (error) {
+      if (!isStoreError(error, 'denied')) throw error
+    }
+  return readable
+}
+
+interface Reading {
+  readonly scan: Scan
+  readonly reader: StoreReader
+  readonly table: TableInfo
+  readonly key: readonly string[]
+  /** What is asked for: texts first, then what keys and grounds need besides. */
+  readonly columns: readonly string[]
+  /** Columns whose values are searched, by place in a row. */
+  readonly searched: readonly number[]
+  readonly names: readonly string[]
+  readonly grounds: readonly Ground[]
+}
+
+const isText = ({ kind }: ColumnInfo): boolean =>
+  kind === 'text' || kind === 'json' || kind === 'other' || kind === 'bytes'
+
+async function readTable(
+  scan: Scan,
+  reader: StoreReader,
+  table: TableInfo,
+  readable: readonly ColumnInfo[],
+): Promise<void> {
+  const names = new Set(readable.map((column) => column.name))
+  const texts = readable.filter(isText).map((column) => column.name)
+  const stray = scan.store.kind === 'sqlite' ? readable.filter((c) => !isText(c)).map((c) => c.name) : []
+  if (texts.length + stray.length === 0) return
+  const chunked = chunksOf(scan.deps, scan.store.name, table)
+  const key = (chunked?.key ?? table.primaryKey).every((column) => names.has(column))
+    ? (chunked?.key ?? table.primaryKey)
+    : []
+  const told = await groundsFor(scan.deps, reader, scan.store.name, table.name)
+  const grounds = told.filter((g) => g.columns.every((column) => names.has(column)))
+  const columns = [...new Set([...texts, ...key, ...grounds.flatMap((g) => g.columns)])]
+  const all = [...columns, ...stray]
+  const searched = [...texts.keys(), ...stray.map((_, i) => columns.length + i)]
+  const reading: Reading = { scan, reader, table, key, columns, searched, names: all, grounds }
+  const chunks = chunked && key.length > 0 ? openChunks(chunked, all, searched) : undefined
+  for await (const page of reader.sweep({ table: table.name, columns, key, stray })) {
+    scan.signal.throwIfAborted()
+    const rows = page.long.length > 0 ? await withLong(reading, page) : page.rows
+    await searchRows(reading, rows, chunks)
+  }
+  if (chunks) await searchJoined(reading, chunks.end())
+}
+
+/** The page's rows, its long values asked for one by one; each is searched before the next is read. */
+async function withLong(reading: Reading, { rows, long }: SweptPage): Promise<readonly (readonly Value[])[]> {
+  const { scan, reader, table, key, columns } = reading
+  const whole = [...rows]
+  for (const [at, column] of long) {
+    const row = whole[at] as readonly Value[]
+    const of = key.map((name) => row[columns.indexOf(name)] as Value)
+    const name = reading.names[column] as string
+    const { value, cut } = await reader.long({ table: table.name, key, of, column: name, most: mostLength })
+    if (value === null) continue
+    scan.signal.throwIfAborted()
+    const tell = teller(reading, row)
+    if (cut) scan.tally.unread(placeOf(reading, column), `longer than ${mostLength / 2 ** 20} MB`)
+    await searchValues(scan.book, [value], {
+      hit: (_, entry, path) => tell(column, entry, path),
+      unread: (_, why) => scan.tally.unread(placeOf(reading, column), why),
+    })
+  }
+  return whole
+}
+
+async function searchRows(
+  reading: Reading,
+  rows: readonly (readonly Value[])[],
+  chunks: Chunked | undefined,
+): Promise<void> {
+  const { scan, searched } = reading
+  const width = searched.length
+  const values: Value[] = []
+  for (const row of rows) for (const at of searched) values.push(row[at] as Value)
+  const told = new Map<number, Tell>()
+  const unread = new Set<string>()
+  const found = new Map<number, Set<Entry>>()
+  await searchValues(
+    scan.book,
+    values,
+    {
+      hit(value, entry, path) {
+        const row = Math.floor(value / width)
+        let tell = told.get(row)
+        if (!tell) told.set(row, (tell = teller(reading, rows[row] as readonly Value[])))
+        tell(searched[value % width] as number, entry, path)
+        if (chunks) found.set(value, (found.get(value) ?? new Set()).add(entry))
+      },
+      unread(value, why) {
+        const column = searched[value % width] as number
+        const id = `${value} ${why}`
+        if (!unread.has(id)) scan.tally.unread(placeOf(reading, column), why)
+        unread.add(id)
+      },
+    },
+    scan.decode,
+  )
+  if (!chunks) return
+  for (const [i, row] of rows.entries())
+    await searchJoined(
+      reading,
+      chunks.add(row, (column) => found.get(i * width + searched.indexOf(column))),
+    )
+}
+
+/** What lies over the border of rows; what one of them holds by itself is told already. */
+async function searchJoined(reading: Reading, joined: ReturnType<Chunked['end']>): Promise<void> {
+  const { scan } = reading
+  for (const { value, row, column, known, cut } of joined) {
+    const tell = teller(reading, row)
+    if (cut) scan.tally.unread(placeOf(reading, column), 'a file in pieces longer than 64 MB')
+    await searchValues(scan.book, [value], {
+      hit: (_, entry, path) => {
+        if (!known.has(entry)) tell(column, entry, ['pieces', ...path])
+      },
+      unread: (_, why) => scan.tally.unread(placeOf(reading, column), why),
+    })
+  }
+}
+
+type Tell = (column: number, entry: Entry, path: readonly string[]) => void
+
+/** Each column of a row counts once for a person, by the first way found. */
+function teller(reading: Reading, row: readonly Value[]): Tell {
+  const { scan, grounds, columns } = reading
+  const told = new Set<string>()
+  let ground: string | null | undefined
+  return (column, entry, path) => {
+    const persons = entry.persons.filter((person) => !told.has(`${column} ${person}`))
+    if (persons.length === 0) return
+    for (const person of persons) told.add(`${column} ${person}`)
+    const way = `${column} by ${path.join()}`
+    const counted = told.has(way)
+    told.add(way)
+    ground ??= grounds.find((g) => g.covers(rowOf(columns, row)))?.ground ?? null
+    scan.tally.hit(placeOf(reading, column), {
+      ground,
+      path,
+      persons,
+      counted,
+      example: exampleOf(reading, row),
+    })
+  }
+}
+
+function exampleOf({ scan, table, key, columns }: Reading, row: readonly Value[]): string | undefined {
+  if (!scan.hash || key.length === 0) return undefined
+  const values = key.map((name) => row[columns.indexOf(name)] ?? null)
+  return scan.hash(
+    canonicalJson([
+      scan.store.name,
+      table.name,
+      ...values.map((v) => (typeof v === 'object' && v ? Buffer.from(v).toString('hex') : v)),
+    ]),
+  )
+}
+
+const placeOf = ({ scan, table, names }: Reading, column: number) => ({
+  store: scan.store.name,
+  table: table.name,
+  column: names[column] as string,
+})
+
+const rowOf = (columns: readonly string[], row: readonly Value[]): Row =>
+  Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null]))
