@@ -134,7 +134,7 @@ function valuesEdits(inner: string, change: Change): Edit[] | undefined {
   let at = 0
   try {
     while (at < inner.length) {
-      at += /^[xm]:(?=[a-zA-Z]:)|^[;,]/.exec(inner.slice(at, at + 4))?.[0].length ?? 0
+      at += /^(?:[;,]|[xm]:(?=[a-zA-Z]:))+/.exec(inner.slice(at, at + 8))?.[0].length ?? 0
       if (at >= inner.length) break
       edits.push(...phpEdits(inner, at, change, (end) => (at = end)))
     }
