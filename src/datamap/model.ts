@@ -142,6 +142,8 @@ export interface CollectionMap {
   readonly categories: readonly string[]
   readonly fields: readonly FieldMap[]
   readonly key: readonly string[]
+  /** The key is every column, for want of another: set from the live table, never written in a map. */
+  readonly wholeRow?: boolean | undefined
   /** Row filter (discriminator): column → values; null stands for NULL. */
   readonly rows: Readonly<Record<string, readonly (string | null)[]>>
   /** As `rows`, where an installation numbers what it names: column → where its numbers stand. */

@@ -157,7 +157,7 @@ async function emptyFindings(place: Place): Promise<Finding[]> {
 function written({ collection: c, table }: Place): FieldMap[] {
   return c.fields.filter((field) => {
     const column = table.columns.find((one) => one.name === field.name)
-    if (!column || column.generated || c.key.includes(field.name)) return false
+    if (!column || column.generated || (!c.wholeRow && c.key.includes(field.name))) return false
     const loses = field.freeText || field.link === 'shared' || field.link === 'mentioned'
     return (c.erase === 'anonymise' || loses) && effectiveMask(field, column).how !== 'keep'
   })

@@ -77,7 +77,7 @@ test('a key that is missing or does not tell rows apart is an error', () => {
   ])
 })
 
-test('a key that the file leaves out is taken from the live table: the primary one, else a unique one without NULL', () => {
+test('a key that the file leaves out is taken from the live table: the primary one, else a unique one without NULL, else the whole row', () => {
   const map = load({ 'shop.yaml': dataset(`- name: people\n  fields: [${email}]\n`, quiet) })
   const keyOf = (more: Partial<TableLike>) => {
     const live = new Map([['shop', { tables: [table('people', [id, column('email')], more)] }]])
@@ -86,7 +86,7 @@ test('a key that the file leaves out is taken from the live table: the primary o
   }
   expect(keyOf({ primaryKey: ['id', 'email'] })).toEqual([['id', 'email'], ['email']])
   expect(keyOf({ primaryKey: [], uniqueKeys: [['email'], ['id']] })).toEqual([['id'], []])
-  expect(keyOf({ primaryKey: [], uniqueKeys: [['email']] })).toEqual([[], []])
+  expect(keyOf({ primaryKey: [], uniqueKeys: [['email']] })).toEqual([['id', 'email'], []])
   expect(withLiveKeys(map, new Map()).collections).toEqual(map.collections)
 })
 

@@ -106,7 +106,7 @@ async function alike(
           ...deps.policyOf(collection.store),
           plusAddressing: 'distinct',
         })) {
-          const key = keyOfRow(collection.key, row)
+          const key = keyOfRow(collection, row)
           const own = key && hers?.get(keyText(key))
           if (own && own.reach !== 'possible') continue
           if (++met > mostOfAKind) break

@@ -118,8 +118,9 @@ function ownedPlaces({ deps, located }: Facts): ReadonlySet<string> {
   return places
 }
 
-function isIn(places: ReadonlySet<string>, { store, table, key }: CollectionMap, row: Row): boolean {
-  return places.has(JSON.stringify([store, table, key, keyOfRow(key, row) ?? null]))
+function isIn(places: ReadonlySet<string>, collection: CollectionMap, row: Row): boolean {
+  const { store, table, key } = collection
+  return places.has(JSON.stringify([store, table, key, keyOfRow(collection, row) ?? null]))
 }
 
 function writtenByOthers(

@@ -48,7 +48,7 @@ export async function findMentions(
               (name) => typeof row[name] === 'string' && holds(row[name] as string, needles),
             )
             if (via.length === 0) continue
-            const key = keyOfRow(collection.key, row)
+            const key = keyOfRow(collection, row)
             // The verification reads it too, and finds what stays.
             if (!key) continue
             const own = known?.get(keyText(key))

@@ -1,5 +1,6 @@
 import type { Identity } from '../../base/identity.ts'
-import type { Link } from '../../datamap/model.ts'
+import type { CollectionMap, Link } from '../../datamap/model.ts'
+import { keyPart } from '../../stores/keys.ts'
 import type { Value } from '../../stores/port.ts'
 
 /** How sure a row is hers: a link of the map, or `possible` where a line or mailbox is shared and a person must decide. */
@@ -48,13 +49,21 @@ export interface Located {
   }[]
 }
 
-/** The key of a row as text; undefined where a part of it is NULL or bytes: no list of rows can name such a row. */
+/**
+ * The key of a row as text (see `keyPart`); undefined where a part of it is NULL: a list of rows that named it would name all
+ * that have none. Only a whole row may hold NULLs and be told from others.
+ */
 export function keyOfRow(
-  key: readonly string[],
-  row: Readonly<Record<string, string | Uint8Array | null>>,
+  { key, wholeRow }: Pick<CollectionMap, 'key' | 'wholeRow'>,
+  row: Readonly<Record<string, Value>>,
 ): string[] | undefined {
-  const values = key.map((column) => row[column])
-  return values.every((value) => typeof value === 'string') ? values : undefined
+  const isNamed =
+    wholeRow === true || key.every((column) => row[column] !== null && row[column] !== undefined)
+  return isNamed ? key.map((column) => keyPart(row[column])) : undefined
 }
+
+/** How many rows a list stands for: a keyless row may stand there for several that are the same. */
+export const rowsIn = (items: readonly { readonly twins?: number }[]): number =>
+  items.reduce((sum, { twins = 1 }) => sum + twins, 0)
 
 export const keyText = (key: readonly string[]): string => JSON.stringify(key)

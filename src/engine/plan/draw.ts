@@ -14,6 +14,7 @@ import { findCandidates } from '../locate/candidates.ts'
 import type { Decided } from '../order/doubt.ts'
 import type { DrawnTask } from '../order/tasks.ts'
 import { drawTasks, tellAround } from './tasks.ts'
+import { placeText, type Twins, twinsOf } from './twins.ts'
 
 /** One collection, one action: what will be done with which rows. */
 export interface DrawnStep {
@@ -74,7 +75,10 @@ export async function drawPlan(
       group.rows.push(row)
       groups.set(`${id}\0${action}`, group)
     }
-  const steps = [...groups.values()].map((group) => drawStep(deps, keys, group, located)).sort(byOrder(deps))
+  const twins = await twinsOf(deps, groups.values(), input.signal)
+  const steps = [...groups.values()]
+    .map((group) => drawStep(deps, keys, group, located, twins))
+    .sort(byOrder(deps))
   const tasks = input.kind === 'erasure' ? drawTasks(deps, located) : []
   const candidates = await findCandidates(deps, input.identities, located, input.signal)
   return {
@@ -129,6 +133,7 @@ function drawStep(
   keys: Keys,
   group: { collection: CollectionMap; action: StepAction; rows: FoundRow[] },
   located: Located,
+  twins: Twins,
 ): DrawnStep {
   const { collection, action } = group
   const erases = action === 'delete' || action === 'anonymise'
@@ -136,11 +141,19 @@ function drawStep(
     .map((row) => ({
       ...workItem(keys, row, erases ? leadsOf(deps, collection, row, located) : {}),
       ...unitOf(collection, row),
+      ...twinOf(collection, row, twins),
     }))
     .sort((a, b) => (canonicalJson(a.key) < canonicalJson(b.key) ? -1 : 1))
-  const keysDigest = keys.hash('plan-keys', items.map((item) => canonicalJson(item.key)).join('\n'))
+  const keysDigest = keys.hash('plan-keys', items.map(namedIn).join('\n'))
   const strongest = items.some((item) => item.link === 'owned') ? 'owned' : (items[0]?.link ?? 'owned')
   return { collection, action, link: strongest, items, keysDigest, ground: collection.keep?.ground ?? null }
+}
+
+const namedIn = ({ key, twins }: WorkItem): string => canonicalJson(twins === undefined ? key : [key, twins])
+
+function twinOf(collection: CollectionMap, row: FoundRow, twins: Twins): Pick<WorkItem, 'twins'> {
+  const count = twins.get(placeText(collection, row.key)) ?? 1
+  return count > 1 ? { twins: count } : {}
 }
 
 /**

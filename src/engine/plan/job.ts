@@ -8,6 +8,7 @@ import type { Ctx } from '../../ops/db/database.ts'
 import { defineJob, type JobDefinition } from '../../ops/jobs/define.ts'
 import type { EngineDeps } from '../deps.ts'
 import { learned } from '../locate/gone.ts'
+import { rowsIn } from '../locate/reach.ts'
 import { decidedOf } from '../order/doubt.ts'
 import { keepTasks } from '../order/tasks.ts'
 import { orderIn, orderOf, tell } from '../order/state.ts'
@@ -112,7 +113,7 @@ export async function keepPlan(
       action: drawn.action,
       link: drawn.link,
       status: 'planned',
-      found: drawn.items.length,
+      found: rowsIn(drawn.items),
       done: 0,
       kept: 0,
       skipped: 0,
@@ -130,7 +131,7 @@ export async function keepPlan(
     .where(eq(order.id, orderId))
     .returning()
   if (!row) return
-  const rows = drawing.steps.reduce((sum, drawn) => sum + drawn.items.length, 0)
+  const rows = drawing.steps.reduce((sum, drawn) => sum + rowsIn(drawn.items), 0)
   await append(ctx, {
     type: `engine.${event}`,
     subject: row.origin,

@@ -4,7 +4,7 @@ import { keyPart } from '../../stores/keys.ts'
 import type { Row, RowChange, Store, StoreWriter, TableInfo, Value } from '../../stores/port.ts'
 import { isUnreadable } from '../encodings/unreadable.ts'
 import { rowFilter } from '../locate/columns.ts'
-import { keyText } from '../locate/reach.ts'
+import { keyText, rowsIn } from '../locate/reach.ts'
 import { anonymiseMasks, type ColumnMask, isSame, redactMasks } from '../masks/mask.ts'
 import { evidenceDigest } from '../plan/draw.ts'
 import type { WorkItem } from '../tables.ts'
@@ -117,7 +117,7 @@ async function deleteRows(
       keys: hers.map((item) => item.key),
     })
   return {
-    done: batch.items.length - (rows.size - hers.length),
+    done: rowsIn(batch.items) - (rows.size - hers.length),
     skipped: rows.size - hers.length,
     unread: {},
     media: () => mediaOf(writer, store, batch, hers, rows),
@@ -163,7 +163,7 @@ async function anonymiseRows(
   await writeMasks(writer, batch, open, rows, masks)
   const goes = paths !== undefined || masks.some((mask) => mask.column === file)
   return {
-    done: batch.items.length - skipped,
+    done: rowsIn(batch.items) - skipped,
     skipped,
     unread,
     media: async () => (goes ? mediaOf(writer, store, batch, hers, rows) : []),
@@ -251,7 +251,7 @@ async function redactRows(
   }
   const { table, key } = batch.collection
   if (rewritten.length > 0) await writer.rewrite({ table, key, changes: rewritten })
-  return { done: batch.items.length, skipped: 0, unread }
+  return { done: rowsIn(batch.items), skipped: 0, unread }
 }
 
 /** The fields that are hers in this row: where something else stands by now, only those that hold an identifier of hers. */

@@ -125,7 +125,7 @@ async function collectRows(
         keys: items.map((i) => i.key),
       }))
         for (const row of page) {
-          const item = byKey.get(keyText(keyOfRow(key, row) ?? []))
+          const item = byKey.get(keyText(keyOfRow(collection, row) ?? []))
           // Another's by now: the row changed hands since the list was written.
           if (!item || !isStillHers(run.db.keys, item, row)) continue
           await write(await collected(deps, store, collection, row, item, hers))

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { canonicalJson } from '../../base/json.ts'
 import { newId } from '../../base/ids.ts'
 import type { Ctx, Reader } from '../../ops/db/database.ts'
+import { rowsIn } from '../locate/reach.ts'
 import type { DrawnStep, Drawing } from '../plan/draw.ts'
 import { rememberLines } from '../locate/remembered.ts'
 import { orderIn } from '../order/state.ts'
@@ -30,7 +31,7 @@ export async function writeWorkList(
     if (touchesNothing(drawn))
       await ctx.tx.q
         .update(step)
-        .set({ status: 'done', kept: drawn.items.length, triedAt: ctx.tx.now })
+        .set({ status: 'done', kept: rowsIn(drawn.items), triedAt: ctx.tx.now })
         .where(eq(step.id, row.id))
     else await writeBatches(ctx, orderId, row.id, drawn.items)
   }
@@ -59,7 +60,7 @@ async function writeBatches(
       seq,
       status: 'intended',
       items: part,
-      rows: part.length,
+      rows: rowsIn(part),
       done: 0,
       skipped: 0,
       digest: ctx.tx.keys.hash('batch', part.map((item) => canonicalJson(item.key)).join('\n')),

@@ -1,78 +1,21 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
-import mysql from 'mysql2/promise'
-import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { buildGraph } from '../../../src/datamap/graph.ts'
-import { loadDataMap } from '../../../src/datamap/load.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { EngineDeps } from '../../../src/engine/deps.ts'
 import { decidedOf } from '../../../src/engine/order/doubt.ts'
 import { checkStores } from '../../../src/engine/plan/check.ts'
 import { drawPlan } from '../../../src/engine/plan/draw.ts'
 import { forecastErasure } from '../../../src/engine/plan/forecast.ts'
 import type { OrderFinding } from '../../../src/engine/tables.ts'
-import { openStore } from '../../../src/stores/open.ts'
-import type { StoreKind } from '../../../src/stores/port.ts'
-import { askFor, freshFolder, freshName } from '../../support/ask.ts'
+import { appOn, depsOn, servers } from '../../support/any-store.ts'
 import { fixedClock } from '../../support/clock.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
-import { freshMariadb } from '../../support/mariadb.ts'
 import { orders } from '../../support/orders.ts'
-import { freshPostgres } from '../../support/postgres.ts'
 
-const servers = { postgres: await askFor('postgres'), mysql: await askFor('mariadb') }
 const clock = fixedClock()
 let at: TestDatabase
 beforeEach(async () => {
   at = await testDatabase(clock)
 })
 afterEach(() => at.close())
-
-interface App {
-  readonly url: string
-  exec(sql: string): Promise<void>
-  /** Everything in a table, as text. */
-  dump(table: string): Promise<string>
-}
-
-async function appOn(kind: StoreKind): Promise<App> {
-  if (kind === 'sqlite') {
-    const path = join(freshFolder(), 'made.db')
-    const db = new Sqlite(path)
-    onTestFinished(() => void db.close())
-    return {
-      url: `file:${path}`,
-      exec: async (sql) => void db.exec(sql),
-      dump: async (table) => JSON.stringify(db.prepare(`SELECT * FROM ${table} ORDER BY 1`).all()),
-    }
-  }
-  if (kind === 'postgres') {
-    const fresh = await freshPostgres(servers.postgres.url as string, freshName())
-    const client = new pg.Client({ connectionString: fresh.url })
-    await client.connect()
-    onTestFinished(async () => {
-      await client.end()
-      await fresh.close()
-    })
-    return {
-      url: fresh.url,
-      exec: async (sql) => void (await client.query(sql)),
-      dump: async (table) => JSON.stringify((await client.query(`SELECT * FROM ${table} ORDER BY 1`)).rows),
-    }
-  }
-  const fresh = await freshMariadb(servers.mysql.url as string, freshName())
-  const client = await mysql.createConnection({ uri: fresh.url, multipleStatements: true })
-  onTestFinished(async () => {
-    await client.end()
-    await fresh.close()
-  })
-  return {
-    url: fresh.url,
-    exec: async (sql) => void (await client.query(sql)),
-    dump: async (table) => JSON.stringify((await client.query(`SELECT * FROM ${table} ORDER BY 1`))[0]),
-  }
-}
 
 const id = '        - {name: id, data_categories: [system.operations], fides_meta: {primary_key: true}}\n'
 const people = (erase = 'delete', code = '') => `    - name: people
@@ -85,20 +28,6 @@ const hanging = (name: string, erase: string, link = 'owned') => `    - name: ${
       fields:
 ${id}        - {name: person, data_categories: [system.operations], fides_meta: {references: [{dataset: made, field: people.id, direction: from}]}, lethe: {link: ${link}}}
 `
-
-async function depsOn(kind: StoreKind, app: App, collections: string): Promise<EngineDeps> {
-  const folder = freshFolder()
-  mkdirSync(join(folder, 'datamap'))
-  writeFileSync(
-    join(folder, 'datamap', 'made.yaml'),
-    `dataset:\n  - fides_key: made\n    name: Made\n    lethe: {purpose: Test, basis: contract}\n    collections:\n${collections}`,
-  )
-  const map = loadDataMap(folder, [{ name: 'made', map: 'datamap/made.yaml' }])
-  const store = openStore('made', { kind, url: app.url, files: undefined })
-  onTestFinished(() => store.close())
-  const stores = new Map([['made', store]])
-  return { map, graph: buildGraph(map), stores, policyOf: () => ({ country: 'NL' }), spool: folder }
-}
 
 async function forecast(deps: EngineDeps, email = 'ann@x.example') {
   const { live, catalogues } = await checkStores(deps)
