@@ -1,8 +1,9 @@
-import { and, gt, or, asc, eq, inArray } from 'drizzle-orm'
-import { plusMs } from '../../base/instant.ts'
+import { and, asc, eq, gt, inArray, or } from 'drizzle-orm'
 import type { Identity } from '../../base/identity.ts'
+import { plusMs } from '../../base/instant.ts'
 import type { Reader } from '../../ops/db/database.ts'
 import { type OrderFinding, type OrderKind, type OrderStatus, type Residue, tables } from '../tables.ts'
+import { type Task, tasksOf } from './tasks.ts'
 
 export interface PlanStep {
   readonly seq: number
@@ -31,6 +32,8 @@ export interface Plan {
   readonly digest: string | undefined
   readonly findings: readonly OrderFinding[]
   readonly steps: readonly PlanStep[]
+  /** What only people can do; an order is not done before they did. */
+  readonly tasks: readonly Task[]
   /** What the verification still found; undefined before it ran. */
   readonly residue: readonly Residue[] | undefined
   readonly finishedAt: string | null
@@ -48,6 +51,7 @@ export async function planOf(reader: Reader, orderId: string): Promise<Plan | un
     status: found.status,
     digest: found.planDigest ?? undefined,
     findings: found.findings,
+    tasks: await tasksOf(reader, orderId),
     steps: steps.map(({ id: _, orderId: __, keysDigest: ___, ...shown }) => shown),
     residue: found.residue ?? undefined,
     finishedAt: found.finishedAt,

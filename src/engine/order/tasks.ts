@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull } from 'drizzle-orm'
 import { LetheError } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
+import type { Instant } from '../../base/instant.ts'
 import type { Words } from '../../datamap/model.ts'
 import { append } from '../../ledger/append.ts'
 import { type Ctx, one, type Reader } from '../../ops/db/database.ts'
@@ -19,7 +20,7 @@ export interface Task {
   readonly id: string
   readonly store: string
   readonly what: Words
-  readonly doneAt: string | null
+  readonly doneAt: Instant | null
   readonly doneBy: string | null
   readonly note: string | null
 }

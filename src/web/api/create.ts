@@ -13,6 +13,7 @@ import { otherResources } from './resources/others.ts'
 import { packageResources } from './resources/package.ts'
 import { requestResources } from './resources/requests.ts'
 import { retentionResources } from './resources/retention.ts'
+import { settleResources } from './resources/settle.ts'
 import { requestVerbs } from './resources/verbs.ts'
 
 const description = `Everything an officer does, for programs. A token acts in an officer's name, with its scopes and that
@@ -57,6 +58,7 @@ export function createApi(
   otherResources(api)
   requestResources(api)
   requestVerbs(api)
+  settleResources(api)
   packageResources(api)
   holdResources(api)
   retentionResources(api)

@@ -1,9 +1,9 @@
 import type { Action } from '../../officers/roles.ts'
-import { problemOf } from '../problem.ts'
 import { tokenField } from '../forms.ts'
 import { type Content, type Html, html, notice } from '../html.ts'
+import { problemOf } from '../problem.ts'
 import { document, mark } from '../shell.ts'
-import { can, type ConsoleContext, type ConsoleKit } from './env.ts'
+import { type ConsoleContext, type ConsoleKit, can } from './env.ts'
 
 const rooms: readonly (readonly [path: string, title: string, action: Action])[] = [
   ['', 'Home', 'request.read'],
@@ -79,6 +79,8 @@ const doneWords: Readonly<Record<string, string>> = {
   withdrawn: 'The request is withdrawn.',
   closed: 'The request is closed; its package is destroyed.',
   retried: 'It is tried again.',
+  settled: 'It is noted, and the search runs again.',
+  task: 'The task is done.',
   placed: 'The hold is in force.',
   lifted: 'The hold is lifted.',
   added: 'The officer is added.',

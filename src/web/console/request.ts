@@ -1,6 +1,8 @@
 import { LetheError } from '../../base/errors.ts'
 import { handOver } from '../../export/open-package.ts'
 import { sealWithPassphrase } from '../../export/seal-with-passphrase.ts'
+import type { Action } from '../../officers/roles.ts'
+import type { Ctx } from '../../ops/db/database.ts'
 import { approve, returnDecision } from '../../requests/approve.ts'
 import { close, withdraw } from '../../requests/close.ts'
 import { decide } from '../../requests/decide.ts'
@@ -10,17 +12,16 @@ import { retryRequest } from '../../requests/retry.ts'
 import { sendCode } from '../../requests/send-code.ts'
 import { showRequest } from '../../requests/show.ts'
 import { verifyByOfficer } from '../../requests/verify-by-officer.ts'
-import type { Action } from '../../officers/roles.ts'
-import type { Ctx } from '../../ops/db/database.ts'
 import type { Form } from '../forms.ts'
 import { html } from '../html.ts'
 import { problemOf } from '../problem.ts'
 import { zip } from '../zip.ts'
-import { actAs, can, type ConsoleContext, type ConsoleKit, demand, lookAs, officerForm } from './env.ts'
+import { actAs, type ConsoleContext, type ConsoleKit, can, demand, lookAs, officerForm } from './env.ts'
 import { consolePage } from './frame.ts'
 import { officerNames } from './people.ts'
 import { approveForm, decideForm, type Typed, verifyForm, workForms } from './request-forms.ts'
 import * as part from './request-parts.ts'
+import { settlePart } from './settle.ts'
 import { statusBadge } from './words.ts'
 
 const referenceOf = (c: ConsoleContext): string => c.req.param('reference') ?? ''
@@ -34,6 +35,7 @@ export const requestPage = (kit: ConsoleKit) => async (c: ConsoleContext, typed?
   const main = html`<div class="two"><div>
       ${part.headFacts(file)}${part.questionsPart(file)}${part.decisionPart(file, nameOf)}
       <section><h2>${file.right === 'access' ? 'What was found' : 'The plan'}</h2>${part.planPart(kit, file.plan)}${file.right === 'erasure' ? part.keptPart(kit, file.plan) : ''}</section>
+      ${settlePart(c, file)}
       ${decideForm(c, file, kit.deps.requests.regimes.regime(file.regime).pack, typed)}${approveForm(c, file, typed)}
       <section><h2>Letters</h2>${part.messagesPart(file)}</section></div>
     <div>${part.clockCard(file)}${part.identityList(file, verifyForm(c, file, typed))}${workForms(c, file, typed)}${part.packagePart(file)}${can(c, 'ledger.read') ? part.evidencePart(file) : ''}${part.timelinePart(file, nameOf)}</div></div>`

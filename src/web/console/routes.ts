@@ -14,6 +14,7 @@ import { requestPage, requestVerb, sealedPackage } from './request.ts'
 import { requestsPage, searchRequests } from './requests.ts'
 import { approveVersion, retentionPage, rulePage, runNow } from './retention.ts'
 import { certificateFile, runPage } from './run.ts'
+import { settlePage, takeSettling } from './settle.ts'
 
 /** The officers' pages. Everything after the door wants a session; every page and verb asks the role besides. */
 export function createConsole(kit: ConsoleKit): Hono<ConsoleEnv> {
@@ -39,6 +40,8 @@ export function createConsole(kit: ConsoleKit): Hono<ConsoleEnv> {
   app.get('/requests/new', (c) => newRequestPage(kit)(c)).post(takeNewRequest(kit))
   app.get('/requests/:reference', (c) => requestPage(kit)(c))
   app.get('/requests/:reference/evidence.zip', evidenceFile(kit))
+  app.get('/requests/:reference/settle', (c) => settlePage(kit)(c))
+  app.post('/requests/:reference/settle/:what', takeSettling(kit))
   app.post('/requests/:reference/package', sealedPackage(kit))
   app.post('/requests/:reference/:verb', requestVerb(kit))
   app.get('/retention', retentionPage(kit))

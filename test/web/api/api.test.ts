@@ -1,3 +1,6 @@
+import { cast } from '../../../src/demo/cast.ts'
+import { system } from '../../../src/base/actor.ts'
+import { keepTasks } from '../../../src/engine/order/tasks.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Officer } from '../../../src/officers/officer.ts'
 import { scopes } from '../../../src/officers/roles.ts'
@@ -247,6 +250,51 @@ describe('a request', () => {
     const found = await desk.call(officer, '/requests/search', { q: 'alice.jansen@post.example', limit: 200 })
     expect((found.body['items'] as unknown[]).length).toBe(seen.length)
   })
+
+  it('asks whose rows are, who else is the same person, and for what only people can do', async () => {
+    const willem = { kind: 'email', value: cast.willem.emails[0] as string }
+    const { reference } = (
+      await desk.call(officer, '/requests', {
+        right: 'erasure',
+        identities: [willem],
+        verified: 'called back',
+      })
+    ).body as { reference: string }
+    await desk.work()
+    const at = `/requests/${reference}`
+    const doubt = (await desk.call(officer, `${at}/doubt`)).body as {
+      rows: { collectionId: string; row: string }[]
+      candidates: { kind: string; value: string }[]
+    }
+    expect(doubt.rows.map((one) => one.collectionId)).toEqual(['calls.calls', 'calls.calls'])
+    const rows = doubt.rows.map(({ collectionId, row }) => ({ collectionId, row, verdict: 'none' }))
+    expect((await desk.call(officer, `${at}/doubt`, { rows })).body).toEqual({
+      reference,
+      status: 'searching',
+    })
+    await desk.work()
+    expect((await desk.call(officer, `${at}/doubt`)).body['rows']).toEqual([])
+    const [phone] = doubt.candidates
+    const accepted = { kind: phone?.kind, value: phone?.value, because: 'the number on file' }
+    expect((await desk.call(officer, `${at}/candidates`, accepted)).status).toBe(200)
+    expect(
+      (await desk.call(officer, `${at}/candidates`, { ...accepted, value: '+31600000000' })).status,
+    ).toBe(400)
+    await desk.work()
+    const { plan } = (await desk.call(officer, at)).body as { plan: { orderId: string } }
+    const what = { en: 'The export on the share.' }
+    await desk.act(system('test'), (ctx) =>
+      keepTasks(ctx, plan.orderId, [{ store: 'calls', what, mark: 'share' }]),
+    )
+    const tasks = async () =>
+      ((await desk.call(officer, at)).body['plan'] as { tasks: { id: string }[] }).tasks
+    const [task] = await tasks()
+    expect((await desk.call(officer, `${at}/tasks/${task?.id}`, { note: 'deleted by hand' })).status).toBe(
+      200,
+    )
+    expect(await tasks()).toMatchObject([{ what, note: 'deleted by hand' }])
+    expect((await desk.call(officer, `${at}/tasks/${task?.id}`, { note: 'again' })).status).toBe(409)
+  })
 })
 
 describe('what is not right', () => {
@@ -468,6 +516,28 @@ describe('holds, rules, the ledger and the map', () => {
     const one = await desk.call(approver, '/ledger/entries?type=hold.placed')
     expect((one.body['items'] as { type: string }[]).map((entry) => entry.type)).toEqual(['hold.placed'])
     expect((await desk.call(approver, '/ledger/verify')).body).toMatchObject({ ok: true, faults: [] })
+  })
+
+  it('hands out keys, checkpoints by pages, and the evidence of a request', async () => {
+    const keys = (await desk.call(approver, '/ledger/keys')).body['items'] as { fingerprint: string }[]
+    type Page = { items: { size: number; text: string }[]; next: string | null }
+    const first = (await desk.call(approver, '/ledger/checkpoints?limit=1')).body as unknown as Page
+    const second = (await desk.call(approver, `/ledger/checkpoints?limit=1&cursor=${first.next}`))
+      .body as unknown as Page
+    expect(second.items[0]?.size).toBeGreaterThan(first.items[0]?.size ?? Number.NaN)
+    for (const { text } of [...first.items, ...second.items])
+      expect((JSON.parse(text) as { key: string }).key).toBe(keys[0]?.fingerprint)
+    const { items } = (await desk.call(approver, '/requests')).body as { items: { reference: string }[] }
+    const taken = await desk.web.request(`/api/v1/requests/${items[0]?.reference}/evidence`, {
+      headers: { Authorization: `Bearer ${approver}` },
+    })
+    expect([taken.status, taken.headers.get('Content-Type')]).toEqual([200, 'application/zip'])
+    expect(
+      Buffer.from(await taken.arrayBuffer())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK')
+    exercised.add('get /requests/{reference}/evidence')
   })
 
   it('says what is declared in each store', async () => {

@@ -121,6 +121,7 @@ describe('the OpenAPI document', () => {
       'rule',
       'status',
       'subject',
+      'task',
       'type',
     ])
   })

@@ -7,6 +7,7 @@ import { endVerbs } from './end.ts'
 import { evidenceVerbs } from './evidence.ts'
 import { takePackage } from './package.ts'
 import { readVerbs } from './read.ts'
+import { settleVerbs } from './settle.ts'
 import { verifyRequest } from './verify.ts'
 
 /** `lethe request`: the officer's verbs, one file each. */
@@ -20,4 +21,5 @@ export function request(program: Command, io: Io): void {
   endVerbs(group, io)
   takePackage(group, io)
   evidenceVerbs(group, io)
+  settleVerbs(group, io)
 }

@@ -37,6 +37,18 @@ export const plan = z
         triedAt: instant.nullable(),
       }),
     ),
+    tasks: z
+      .array(
+        z.object({
+          id: z.string(),
+          store: z.string(),
+          what: z.record(z.string(), z.string()),
+          doneAt: instant.nullable(),
+          doneBy: z.string().nullable(),
+          note: z.string().nullable(),
+        }),
+      )
+      .openapi({ description: 'What only people can do: copies outside the stores.' }),
     residue: z
       .array(
         z.object({
@@ -45,6 +57,9 @@ export const plan = z
           column: z.string(),
           rows: z.int(),
           ground: z.string().nullable(),
+          path: z.string().optional(),
+          examples: z.array(z.string()).optional(),
+          persons: z.array(z.int()).optional(),
         }),
       )
       .optional()
