@@ -25,15 +25,12 @@ export async function* exportEntries(reader: Reader, upTo: Checkpoint): AsyncGen
   const salts = openSalts(reader)
   for await (const page of rawEntries(reader, { after: 0, upTo: size })) {
     await salts.load(page)
-    for (const { seq, leaf, previous, hash, content } of page) {
-      const salt = content && salts.of(content.subject)
+    for (const entry of page) {
+      const { seq, leaf, previous, hash } = entry
+      const salt = entry.subject === null ? undefined : salts.of(entry.subject)
       const said =
-        content && salt
-          ? {
-              ...content,
-              body: JSON.parse(content.body) as EntryBody,
-              key: entryKey(salt, seq),
-            }
+        entry.subject !== null && salt
+          ? { ...entry, body: JSON.parse(entry.body) as EntryBody, key: entryKey(salt, seq) }
           : ({ seq, forgotten: true } as const)
       const proof = { size, root, path: await tree.inclusion(seq) }
       const link = { previous, hash, leaf }

@@ -3,14 +3,14 @@ import type { Reader } from '../ops/db/database.ts'
 import type { RawContent } from './chain.ts'
 import { tables } from './tables.ts'
 
-/** An entry as it lies in its row; without content where it was forgotten. */
-export interface RawEntry {
+interface Link {
   readonly seq: number
   readonly leaf: string
   readonly previous: string
   readonly hash: string
-  readonly content: RawContent | undefined
 }
+/** An entry as it lies in its row; without content, `subject` null first of all, where it was forgotten. */
+export type RawEntry = Link & (RawContent | { readonly subject: null })
 
 const pageSize = 1000
 
@@ -30,13 +30,7 @@ export async function* rawEntries(
       .where(and(gt(ledgerEntry.seq, after), lte(ledgerEntry.seq, upTo)))
       .orderBy(asc(ledgerEntry.seq))
       .limit(pageSize)
-    yield page.map((row) => ({
-      seq: row.seq,
-      leaf: row.leaf,
-      previous: row.previous,
-      hash: row.hash,
-      content: row.subject === null ? undefined : (row as RawContent),
-    }))
+    yield page as RawEntry[]
     const last = page.at(-1)
     if (!last || page.length < pageSize) return
     after = last.seq
@@ -57,7 +51,7 @@ export function openSalts(reader: Reader): Salts {
     of: (subject) => known.get(subject),
     async load(page) {
       if (known.size > 100_000) known.clear()
-      const wanted = new Set(page.flatMap((entry) => entry.content?.subject ?? []))
+      const wanted = new Set(page.flatMap((entry) => entry.subject ?? []))
       const missing = [...wanted].filter((subject) => !known.has(subject))
       if (missing.length === 0) return
       for (const subject of missing) known.set(subject, undefined)

@@ -126,16 +126,16 @@ function openContents(salts: Salts) {
   const ranges: (readonly [number, number])[] = []
   const said = (seq: number) => ranges.some(([from, to]) => from <= seq && seq <= to)
   return {
-    fault({ seq, leaf, content }: RawEntry): Fault | undefined {
-      const salt = content && salts.of(content.subject)
-      if (salt === undefined) {
+    fault(entry: RawEntry): Fault | undefined {
+      const { seq, leaf } = entry
+      const salt = entry.subject === null ? undefined : salts.of(entry.subject)
+      if (salt === undefined || entry.subject === null) {
         gone.push(seq)
         return undefined
       }
-      if (salt === false || !content || leafOf(entryKey(salt, seq), contentText(content)) !== leaf)
-        return changedFault(seq)
-      if (content.type === forgottenType)
-        ranges.push(...(JSON.parse(content.body) as { entries: [number, number][] }).entries)
+      if (salt === false || leafOf(entryKey(salt, seq), contentText(entry)) !== leaf) return changedFault(seq)
+      if (entry.type === forgottenType)
+        ranges.push(...(JSON.parse(entry.body) as { entries: [number, number][] }).entries)
       return undefined
     },
     forgotten: () => gone.filter(said).length,

@@ -122,9 +122,12 @@ async function verify(texts) {
 
 const embedded = given('evidence')
 of('trusted').value = given('fingerprints').join(' ')
-of('form').addEventListener('submit', async (event) => {
-  event.preventDefault()
+async function verifyChosen() {
   const texts = await Promise.all([...of('files').files].map((file) => file.text()))
   await verify(embedded === null ? texts : [JSON.stringify(embedded), ...texts])
+}
+of('form').addEventListener('submit', (event) => {
+  event.preventDefault()
+  void verifyChosen()
 })
 if (embedded !== null) await verify([JSON.stringify(embedded)])

@@ -5,7 +5,8 @@ import { publicKeys } from '../../../ledger/signing.ts'
 import { showRequest } from '../../../requests/show.ts'
 import { evidenceOf } from '../../evidence.ts'
 import { type Api, reads, streams } from '../endpoint.ts'
-import { instant, reference } from '../schemas/shared.ts'
+import { cursor, instant, limit, next, reference } from '../schemas/shared.ts'
+import { readCursor } from './ledger.ts'
 
 const key = z
   .object({
@@ -37,19 +38,15 @@ export function evidenceResources(api: Api): void {
     tag: 'Ledger',
     summary: 'Signed checkpoints, oldest first',
     scope: 'ledger.read',
-    query: z.object({
-      from: z.coerce
-        .number()
-        .int()
-        .min(0)
-        .optional()
-        .openapi({ description: 'Only those that cover this entry.' }),
-      limit: z.coerce.number().int().min(1).max(1000).optional(),
-    }),
-    answer: z.object({ items: z.array(signed) }).openapi('Checkpoints'),
-    run: async ({ reader }, { query }) => ({
-      items: await checkpoints(reader, { from: query.from ?? 0, limit: query.limit ?? 100 }),
-    }),
+    query: z.object({ cursor, limit }),
+    answer: z.object({ items: z.array(signed), next }).openapi('Checkpoints'),
+    run: async ({ reader }, { query }) => {
+      const size = query.limit ?? 50
+      const from = query.cursor === undefined ? 0 : readCursor(query.cursor) + 1
+      const found = await checkpoints(reader, { from, limit: size + 1 })
+      const items = found.slice(0, size)
+      return { items, next: found.length > size ? String(items.at(-1)?.size) : null }
+    },
   })
   streams(api, 'get', {
     path: '/requests/{reference}/evidence',

@@ -80,7 +80,8 @@ export function ledgerResources(api: Api): void {
   })
 }
 
-function readCursor(text: string): number {
+/** The number of the last one seen. */
+export function readCursor(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
   throw new LetheError('invalid', 'this is no cursor of this list', { hint: 'Start without one.' })
 }
