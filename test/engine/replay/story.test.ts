@@ -1,11 +1,15 @@
 import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Identity } from '../../../src/base/identity.ts'
+import type { TimeZone } from '../../../src/base/instant.ts'
+import { evidenceDigest } from '../../../src/engine/plan/draw.ts'
 import { type Canary, canaries, canaryJobName } from '../../../src/engine/replay/canary.ts'
 import { readLines } from '../../../src/engine/replay/file.ts'
 import { forgetErasuresJobName } from '../../../src/engine/replay/forget.ts'
 import { importErasures } from '../../../src/engine/replay/import.ts'
 import { erasuresSince } from '../../../src/engine/replay/load.ts'
+import { verdictOf } from '../../../src/engine/replay/verdict.ts'
 import { isSuppressed } from '../../../src/engine/run/suppress.ts'
 import { tables as engine } from '../../../src/engine/tables.ts'
 import { listEntries } from '../../../src/ledger/list.ts'
@@ -179,6 +183,38 @@ describe('a replay', { timeout: 60_000 }, () => {
     expect(differences(before, await shop.dump()).map((d) => `${d.table}/${d.key}`)).not.toContain(
       'customers/2',
     )
+  })
+
+  test('leaves her who was back before the backup, though her erasure was replayed elsewhere after it', async () => {
+    const till = await backup('till')
+    const erasedSince = clock.now()
+    clock.advance(3_600_000)
+    await desk.erase(ann)
+    await shop.exec("INSERT INTO customers VALUES (2, 'ann.lee@example.org', NULL, 'Ann Lee', NULL)")
+    clock.advance(3_600_000)
+    const copy = await backup()
+    const since = clock.now()
+    const whole = await shop.dump()
+    clock.advance(3_600_000)
+    await restore(till)
+    expect(await desk.replay(erasedSince, { store: 'till' })).toMatchObject({ back: 2 })
+    await restore(copy)
+    expect(await desk.replay(since)).toMatchObject({ erasures: 1, back: 0, orders: [] })
+    expect(await shop.dump()).toEqual(whole)
+  })
+
+  test('takes a person’s row that was reached by its number alone for hers only by what stands in it', async () => {
+    const collection = shop.deps.map.collections.get('shop.customers')
+    if (!collection) throw new Error('no customers')
+    const row = { id: '2', email: 'cy@example.org', phone: null, name: 'Cy Doe', created_at: null }
+    const bench = { keys: testKeys, collection, table: undefined, zone: 'UTC' as TimeZone }
+    const evidence = evidenceDigest(testKeys, ['2'], ['id'], row)
+    const met = { key: ['2'], row, action: 'delete', via: ['id'], evidence } as const
+    const cy = { kind: 'email', value: 'cy@example.org' }
+    const verdict = (matching: readonly Identity[]) =>
+      verdictOf(bench, met, { all: [cy], matching, names: false }, clock.now())
+    expect(verdict([])).toEqual({ is: 'changed' })
+    expect(verdict([cy])).toEqual({ is: 'same', sure: true })
   })
 })
 
