@@ -5,7 +5,7 @@ import { isLetheError } from '../base/errors.ts'
 import { normalise } from '../base/identity.ts'
 import { parseTimeZone, type TimeZone } from '../base/instant.ts'
 import { type Path, readYaml } from '../base/yaml.ts'
-import type { Canary, StoreKind } from './port.ts'
+import type { Access, Canary, StoreKind } from './port.ts'
 
 /** One store of `policies/stores.yaml`, ready to be opened. */
 export interface StoreConfig {
@@ -24,6 +24,7 @@ export interface StoreConfig {
   readonly ours: ReadonlySet<string>
   /** Digits dialled for an outside line. */
   readonly outsideLine: readonly string[]
+  readonly access: Access
   /** A record that must always be seen. */
   readonly canary: Canary | undefined
   /** Of the wall-clock times in its columns without a zone. */
@@ -60,6 +61,12 @@ const storeSchema = z
       )
       .optional()
       .describe('Digits dialled before a number to get an outside line.'),
+    access: z
+      .enum(['read', 'write'])
+      .optional()
+      .describe(
+        '`read`: Lethe never writes there; what must be erased is a task for a person. `write` unless said.',
+      ),
     canary: z
       .strictObject({
         table: z.string().min(1),
@@ -125,6 +132,7 @@ function configOf(name: string, raw: Raw, reading: Reading): StoreConfig {
     plusAddressing: raw.plusAddressing ?? 'distinct',
     ours: new Set((raw.ours ?? []).map((one) => ourOwn(one, country, reading))),
     outsideLine: raw.outsideLine ?? [],
+    access: raw.access ?? 'write',
     canary: raw.canary,
     timezone: zoneOf(raw.timezone ?? 'UTC', reading),
     where: reading.where,

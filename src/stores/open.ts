@@ -8,15 +8,15 @@ import { openSqliteStore } from './sqlite/open.ts'
 /** Opens a store; nothing is connected before the first call of it. */
 export function openStore(
   name: string,
-  config: Pick<StoreConfig, 'kind' | 'url' | 'files'> & Partial<Pick<StoreConfig, 'canary'>>,
+  config: Pick<StoreConfig, 'kind' | 'url' | 'files'> & Partial<Pick<StoreConfig, 'canary' | 'access'>>,
 ): Store {
   switch (config.kind) {
     case 'sqlite':
-      return openSqliteStore(name, config.url.replace(/^file:/, ''), config.files, config.canary)
+      return openSqliteStore(name, config.url.replace(/^file:/, ''), config.files, config)
     case 'postgres':
-      return openPostgresStore(name, config.url, config.files, config.canary)
+      return openPostgresStore(name, config.url, config.files, config)
     case 'mysql':
-      return openMysqlStore(name, config.url, config.files, config.canary)
+      return openMysqlStore(name, config.url, config.files, config)
     default:
       return never(config.kind)
   }

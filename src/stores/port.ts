@@ -171,13 +171,28 @@ export interface Catalogue {
   readonly digest: string
 }
 
-/** What a kind can do; the planner turns what is missing into a task for a person. Positive words only. */
+/** What a store can do; the planner turns what is missing into a task for a person. Positive words only. */
 export interface Capabilities {
-  readonly canTransact: boolean
+  readonly canFindBy: readonly ('email' | 'phone' | 'id' | 'text')[]
+  readonly canExport: boolean
   readonly canErase: boolean
+  readonly canAnonymise: boolean
+  readonly canRedact: boolean
+  /** All of a step is kept, or nothing. */
+  readonly canTransact: boolean
+  /** A row that changed since it was looked at is left alone. */
+  readonly canCompareAndSet: boolean
+  readonly canRehearse: boolean
+  /** A search sees one moment of it. */
   readonly canSnapshot: boolean
+  /** Every text in it can be read for what is left of somebody. */
   readonly canScan: boolean
+  /** Nobody has to sit by. */
+  readonly canRunUnattended: boolean
 }
+
+/** Whether Lethe may write to a store at all. */
+export type Access = 'read' | 'write'
 
 /** A record known to be there: made for this, about nobody. */
 export interface Canary {

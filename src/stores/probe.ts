@@ -95,7 +95,7 @@ async function placeFindings(place: Place): Promise<Finding[]> {
   if (hidden.length > 0) return hidden
   return [
     ...(await emptyFindings(place)),
-    ...(place.collection.derived ? [] : await writeFindings(place)),
+    ...(place.collection.derived || !place.store.capabilities.canErase ? [] : await writeFindings(place)),
     ...(await ruleFindings(place)),
   ]
 }

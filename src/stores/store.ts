@@ -1,7 +1,7 @@
 import { LetheError } from '../base/errors.ts'
 import type { ServerLike } from '../datamap/catalogue.ts'
 import { isStoreError, StoreError } from './errors.ts'
-import type { Canary, Settled, Store, StoreKind, StoreOptions } from './port.ts'
+import type { Access, Canary, Capabilities, Settled, Store, StoreKind, StoreOptions } from './port.ts'
 import { readerOn, writerOn } from './sql/access.ts'
 import type { Dialect, TableShape } from './sql/dialect.ts'
 import { takenBack } from './sql/rehearsal.ts'
@@ -39,9 +39,26 @@ const defaultTimeoutMs = 60_000
 export interface Beside {
   readonly files: string | undefined
   readonly canary?: Canary | undefined
+  /** `read`: nothing is ever written; what must be erased there is a task for a person. */
+  readonly access?: Access | undefined
 }
 
-export function storeOf(name: string, driver: Driver, { files, canary }: Beside): Store {
+const capabilitiesOf = (access: Access): Capabilities => ({
+  canFindBy: ['email', 'phone', 'id', 'text'],
+  canExport: true,
+  canErase: access === 'write',
+  canAnonymise: access === 'write',
+  canRedact: access === 'write',
+  canTransact: true,
+  canCompareAndSet: true,
+  canRehearse: access === 'write',
+  canSnapshot: true,
+  canScan: true,
+  canRunUnattended: true,
+})
+
+export function storeOf(name: string, driver: Driver, beside: Beside): Store {
+  const { files, canary, access = 'write' } = beside
   let known: Shapes | undefined
   const load = async (session: Session): Promise<Shapes> => {
     known = { store: name, dialect: driver.dialect, tables: await driver.tables(session) }
@@ -53,6 +70,10 @@ export function storeOf(name: string, driver: Driver, { files, canary }: Beside)
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
     const { signal } = options
+    if (mode !== 'read' && access === 'read')
+      throw new StoreError('denied', name, 'stores.yaml lets it be read only', {
+        hint: 'Take `access: read` away, or do there by hand what must be done.',
+      })
     if (signal?.aborted) throw new StoreError('aborted', name, 'stopped before it began')
     const transaction = await begin(driver, mode === 'read' ? 'read' : 'write', {
       timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
@@ -75,7 +96,7 @@ export function storeOf(name: string, driver: Driver, { files, canary }: Beside)
   return {
     name,
     kind: driver.kind,
-    capabilities: { canTransact: true, canErase: true, canSnapshot: true, canScan: true },
+    capabilities: capabilitiesOf(access),
     files,
     canary,
     describe: (options = {}) =>
@@ -99,6 +120,7 @@ export function storeOf(name: string, driver: Driver, { files, canary }: Beside)
       }),
     async settle(tables) {
       const shapes = known ?? (await within('read', {}, load))
+      if (access === 'read') return { done: [], remains: [`${name} is only read: nothing was done there`] }
       return driver.settle([...new Set(tables)].map((table) => tableOf(shapes, table)))
     },
     close: () => driver.close(),

@@ -68,7 +68,12 @@ export async function appOn(kind: StoreKind): Promise<App> {
 }
 
 /** What the engine needs to work on it, with one dataset `made` of these collections. */
-export async function depsOn(kind: StoreKind, app: App, collections: string): Promise<EngineDeps> {
+export async function depsOn(
+  kind: StoreKind,
+  app: App,
+  collections: string,
+  more: Pick<Parameters<typeof openStore>[1], 'access' | 'canary'> = {},
+): Promise<EngineDeps> {
   const folder = freshFolder()
   mkdirSync(join(folder, 'datamap'))
   writeFileSync(
@@ -76,7 +81,7 @@ export async function depsOn(kind: StoreKind, app: App, collections: string): Pr
     `dataset:\n  - fides_key: made\n    name: Made\n    lethe: {purpose: Test, basis: contract}\n    collections:\n${collections}`,
   )
   const map = loadDataMap(folder, [{ name: 'made', map: 'datamap/made.yaml' }])
-  const store = openStore('made', { kind, url: app.url, files: undefined })
+  const store = openStore('made', { kind, url: app.url, files: undefined, ...more })
   onTestFinished(() => store.close())
   const stores = new Map([['made', store]])
   return { map, graph: buildGraph(map), stores, policyOf: () => ({ country: 'NL' }), spool: folder }

@@ -13,7 +13,7 @@ import type { Candidate, OrderFinding, OrderKind, RunMemory, StepAction, WorkIte
 import { findCandidates } from '../locate/candidates.ts'
 import type { Decided } from '../order/doubt.ts'
 import type { DrawnTask } from '../order/tasks.ts'
-import { drawTasks, tellAround } from './tasks.ts'
+import { canDo, drawTasks, handTasks, tellAround } from './tasks.ts'
 import { placeText, type Twins, twinsOf } from './twins.ts'
 
 /** One collection, one action: what will be done with which rows. */
@@ -69,7 +69,8 @@ export async function drawPlan(
   for (const [id, rows] of [...located.rows, ...mentions.rows])
     for (const row of rows.values()) {
       const collection = collectionOf(deps, id)
-      const action = actionFor(input.kind, collection, row.reach)
+      const wanted = actionFor(input.kind, collection, row.reach)
+      const action = canDo(deps, collection, wanted) ? wanted : 'decide'
       if (action === 'redact' && goes.has(placeOf(collection, row.key))) continue
       const group = groups.get(`${id}\0${action}`) ?? { collection, action, rows: [] }
       group.rows.push(row)
@@ -79,7 +80,7 @@ export async function drawPlan(
   const steps = [...groups.values()]
     .map((group) => drawStep(deps, keys, group, located, twins))
     .sort(byOrder(deps))
-  const tasks = input.kind === 'erasure' ? drawTasks(deps, located) : []
+  const tasks = input.kind === 'erasure' ? [...drawTasks(deps, located), ...handTasks(steps)] : []
   const candidates = await findCandidates(deps, input.identities, located, input.signal)
   return {
     steps,
@@ -136,6 +137,9 @@ function drawStep(
   twins: Twins,
 ): DrawnStep {
   const { collection, action } = group
+  // Not for want of knowing whose it is, but because only a person can do it.
+  const byHand = action === 'decide' && group.rows.some((row) => row.reach !== 'possible')
+  const ground = byHand ? 'by_hand' : (collection.keep?.ground ?? null)
   const erases = action === 'delete' || action === 'anonymise'
   const items = group.rows
     .map((row) => ({
@@ -146,7 +150,7 @@ function drawStep(
     .sort((a, b) => (canonicalJson(a.key) < canonicalJson(b.key) ? -1 : 1))
   const keysDigest = keys.hash('plan-keys', items.map(namedIn).join('\n'))
   const strongest = items.some((item) => item.link === 'owned') ? 'owned' : (items[0]?.link ?? 'owned')
-  return { collection, action, link: strongest, items, keysDigest, ground: collection.keep?.ground ?? null }
+  return { collection, action, link: strongest, items, keysDigest, ground }
 }
 
 const namedIn = ({ key, twins }: WorkItem): string => canonicalJson(twins === undefined ? key : [key, twins])

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Words } from '../../datamap/model.ts'
-import { collectionOf, type EngineDeps } from '../deps.ts'
+import type { CollectionMap, Words } from '../../datamap/model.ts'
+import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import type { Located } from '../locate/reach.ts'
 import type { DrawnTask } from '../order/tasks.ts'
-import type { OrderFinding } from '../tables.ts'
+import type { OrderFinding, StepAction } from '../tables.ts'
 
 /** Copies outside the stores in which an erasure found anything of hers: the data map names them, people clear them. */
 export function drawTasks(deps: EngineDeps, located: Located): DrawnTask[] {
@@ -16,6 +16,38 @@ export function drawTasks(deps: EngineDeps, located: Located): DrawnTask[] {
       (copies ?? []).map((what) => ({ store, what, mark: markOf(key, what) })),
     )
 }
+
+/** Whether the store takes this action; what it does not take is left to a person. */
+export function canDo(deps: EngineDeps, collection: CollectionMap, action: StepAction): boolean {
+  const { canExport, canErase, canAnonymise, canRedact } = storeOf(deps, collection.store).capabilities
+  switch (action) {
+    case 'collect':
+      return canExport
+    case 'delete':
+      return canErase
+    case 'anonymise':
+      return canAnonymise
+    case 'redact':
+      return canRedact
+    case 'keep':
+    case 'decide':
+      return true
+  }
+}
+
+/** What the steps leave to a person, because the store lets nobody else. */
+export const handTasks = (
+  steps: readonly { readonly collection: CollectionMap; readonly ground: string | null }[],
+): DrawnTask[] =>
+  steps
+    .filter((step) => step.ground === 'by_hand')
+    .map(({ collection: { store, id, title, erase } }) => {
+      const verb = erase === 'delete' ? 'Delete' : 'Make anonymous'
+      const what = {
+        en: `${verb} by hand what was found of the person in ${store}, ${title.en}: Lethe may not write there. Then plan again.`,
+      }
+      return { store, what, mark: markOf(id, what) }
+    })
 
 const markOf = (dataset: string, what: Words): string =>
   createHash('sha256')

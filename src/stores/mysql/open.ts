@@ -1,14 +1,19 @@
 import mysql from 'mysql2/promise'
-import type { Canary, Settled, Store } from '../port.ts'
+import type { Settled, Store } from '../port.ts'
 import type { TableShape } from '../sql/dialect.ts'
-import { type Driver, storeOf } from '../store.ts'
+import { type Beside, type Driver, storeOf } from '../store.ts'
 import { mysqlTables } from './catalogue.ts'
 import { mysqlDialect } from './dialect.ts'
 import { mysqlError } from './errors.ts'
 import { mysqlServer } from './rules.ts'
 import { beginMysql, connectionOptions, type Flavour, flavourOf } from './session.ts'
 
-export function openMysqlStore(name: string, url: string, files?: string, canary?: Canary): Store {
+export function openMysqlStore(
+  name: string,
+  url: string,
+  files?: string,
+  more: Omit<Beside, 'files'> = {},
+): Store {
   const pool = mysql.createPool({
     ...connectionOptions(url),
     connectionLimit: 4,
@@ -51,7 +56,7 @@ export function openMysqlStore(name: string, url: string, files?: string, canary
     },
     close: () => pool.end(),
   }
-  return storeOf(name, driver, { files, canary })
+  return storeOf(name, driver, { files, ...more })
 }
 
 /** InnoDB cleans up by itself, and no statement makes it hurry; what is left is told. */

@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { inTime } from '../deadline.ts'
-import type { Canary, Settled, Store } from '../port.ts'
+import type { Settled, Store } from '../port.ts'
 import type { TableShape } from '../sql/dialect.ts'
-import { type Driver, type Limits, storeOf, type Transaction } from '../store.ts'
+import { type Beside, type Driver, type Limits, storeOf, type Transaction } from '../store.ts'
 import { postgresServer, postgresTables } from './catalogue.ts'
 import { postgresDialect } from './dialect.ts'
 import { postgresError } from './errors.ts'
@@ -12,7 +12,12 @@ const lockTimeoutMs = 5_000
 /** Text as the server spells it, on our connections only: node-postgres' own parsers are shared by the whole process. */
 const asText = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig
 
-export function openPostgresStore(name: string, url: string, files?: string, canary?: Canary): Store {
+export function openPostgresStore(
+  name: string,
+  url: string,
+  files?: string,
+  more: Omit<Beside, 'files'> = {},
+): Store {
   const pool = new pg.Pool({
     connectionString: url,
     max: 4,
@@ -38,7 +43,7 @@ export function openPostgresStore(name: string, url: string, files?: string, can
     settle: async (tables) => settle(name, await connect(), tables),
     close: () => pool.end(),
   }
-  return storeOf(name, driver, { files, canary })
+  return storeOf(name, driver, { files, ...more })
 }
 
 /**

@@ -3,8 +3,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type Sqlite from 'better-sqlite3'
 import type { ServerLike } from '../../datamap/catalogue.ts'
 import { StoreError } from '../errors.ts'
-import type { Canary, Store } from '../port.ts'
-import { type Driver, type Limits, storeOf, type Transaction } from '../store.ts'
+import type { Store } from '../port.ts'
+import { type Beside, type Driver, type Limits, storeOf, type Transaction } from '../store.ts'
 import type { TableShape } from '../sql/dialect.ts'
 import type { Session } from '../sql/statement.ts'
 import { sqliteTables } from './catalogue.ts'
@@ -17,7 +17,12 @@ import { settle } from './settle.ts'
 const keptStatements = 20
 
 /** Readers have a connection each, for a snapshot each; one writer is kept, and writers wait in line for it. */
-export function openSqliteStore(name: string, path: string, files?: string, canary?: Canary): Store {
+export function openSqliteStore(
+  name: string,
+  path: string,
+  files?: string,
+  more: Omit<Beside, 'files'> = {},
+): Store {
   let kept: { readonly db: Sqlite.Database; readonly identity: string | undefined } | undefined
   const writer = (): Sqlite.Database => {
     const identity = identityOf(path)
@@ -71,7 +76,7 @@ export function openSqliteStore(name: string, path: string, files?: string, cana
       done()
     },
   }
-  return storeOf(name, driver, { files, canary })
+  return storeOf(name, driver, { files, ...more })
 }
 
 /** Keys deferred to the commit: SQLite counts them and tells nobody, so broken ones are counted before and after. */
