@@ -33,7 +33,7 @@ function charset(name: string | undefined, bytes: string): Charset {
 /** The label's name for a decoder. */
 function known(label: string): string | undefined {
   const name = label.trim().toLowerCase()
-  if (name === '' || name === 'us-ascii' || name === 'ascii') return 'utf-8'
+  if (name === '' || name === 'utf-8' || name === 'us-ascii' || name === 'ascii') return 'utf-8'
   try {
     return new TextDecoder(name).encoding
   } catch {

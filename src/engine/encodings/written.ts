@@ -136,31 +136,24 @@ function insertion(
   return { start: at, end: at, with: spell(edit.with) }
 }
 
-/** Edits of a text and then edits of what came of it, as edits of the text. The first must all put something in. */
+/** Edits of a text and then edits of what came of it, as edits of the text. */
 export function composed(text: string, first: readonly Edit[], second: readonly Edit[]): Edit[] {
   if (first.length === 0) return [...second]
   const reading = new Reading(text)
-  let at = 0
+  const later = inOrder(second)
+  const kept: Edit[] = []
+  let [at, moved, next] = [0, 0, 0]
   for (const edit of inOrder(first)) {
     reading.plain(at, edit.start)
     reading.atom(edit.with, edit.start, edit.end)
     at = edit.end
+    const start = edit.start + moved
+    moved += edit.with.length - (edit.end - edit.start)
+    while (next < later.length && (later[next] as Edit).end <= start) next++
+    // What was put in and is touched is written anew by the later edit; what was only taken out stays out.
+    const isTouched = (later[next]?.start ?? Number.POSITIVE_INFINITY) < start + edit.with.length
+    if (edit.with === '' || !isTouched) kept.push(edit)
   }
   reading.plain(at, text.length)
-  const written = reading.written()
-  const later = inOrder(second)
-  let next = 0
-  const kept = written.pieces.filter((piece) => {
-    while (next < later.length && (later[next] as Edit).end <= piece.at) next++
-    const edit = later[next]
-    return piece.atom && !(edit && edit.start < piece.at + piece.length)
-  })
-  return inOrder([
-    ...kept.map(({ at: from, length, from: start, to: end }) => ({
-      start,
-      end,
-      with: written.text.slice(from, from + length),
-    })),
-    ...respell(written, later),
-  ])
+  return inOrder([...kept, ...respell(reading.written(), later)])
 }
