@@ -1,4 +1,4 @@
-import type { Catalogues } from './catalogue.ts'
+import { type Catalogues, columnOf, type ForeignKeyLike, type TableLike } from './catalogue.ts'
 import { endsOf, isKey } from './links.ts'
 import type { CollectionMap, Cut, DataMap, Graph } from './model.ts'
 
@@ -8,12 +8,15 @@ interface Wish {
   readonly parent: string
   readonly field: string | undefined
   readonly why: Cut['why']
+  /** What it costs not to meet it: a store that refuses, a key that is emptied under our hands, a row that leads nowhere. */
+  readonly price: number
 }
 
 /**
  * Every collection once, so that a row goes before the row it points at, `erase_after` and the datasets' `after` are
- * kept, and otherwise the order of the files holds. Where wishes turn in a circle, the collection with the fewest
- * rows pointing at it goes first and what it breaks is in `cuts`; the same map always gives the same answer.
+ * kept, and otherwise the order of the files holds. Where wishes turn in a circle, the collection whose going
+ * first breaks least goes first and what it breaks is in `cuts`: what a store enforces outweighs what only the map says. The
+ * same map and schemas always give the same answer.
  */
 export function eraseOrder(
   map: DataMap,
@@ -23,7 +26,7 @@ export function eraseOrder(
   const wishes = live
     .flatMap((c) => [...byReference(map, c), ...byForeignKey(live, c, catalogues), ...byErase(map, c)])
     .concat(byDataset(map))
-  const cuts: Cut[] = wishes.filter((w) => w.child === w.parent).map((w) => ({ ...w, self: true }))
+  const cuts: Cut[] = wishes.filter((w) => w.child === w.parent).map((w) => cutOf(w, true))
   let open = wishes.filter((w) => w.child !== w.parent)
   const left = new Set(live.map((c) => c.id))
   const order: string[] = []
@@ -34,26 +37,34 @@ export function eraseOrder(
     for (const id of next) {
       order.push(id)
       left.delete(id)
-      cuts.push(...open.filter((w) => w.parent === id).map((w) => ({ ...w, self: false })))
+      cuts.push(...open.filter((w) => w.parent === id).map((w) => cutOf(w, false)))
       open = open.filter((w) => w.parent !== id && w.child !== id)
     }
   }
   return { eraseOrder: order, cuts }
 }
 
+const cutOf = ({ child, parent, field, why }: Wish, self: boolean): Cut => ({
+  child,
+  parent,
+  field,
+  why,
+  self,
+})
+
 /** The holder of a foreign key is the child, whichever side declares the reference. */
 function byReference(map: DataMap, collection: CollectionMap): Wish[] {
+  const wish = (child: string, parent: string, field: string): Wish[] => [
+    { child, parent, field, why: 'reference', price: 1_000 },
+  ]
   return collection.fields.flatMap((field) =>
     field.references.flatMap((ref): Wish[] => {
       const ends = endsOf(map, { collection, field }, ref)
       if ('level' in ends) return []
       const { there } = ends
       if (isKey(there.collection, there.field.name))
-        return [{ child: collection.id, parent: there.collection.id, field: field.name, why: 'reference' }]
-      if (isKey(collection, field.name))
-        return [
-          { child: there.collection.id, parent: collection.id, field: there.field.name, why: 'reference' },
-        ]
+        return wish(collection.id, there.collection.id, field.name)
+      if (isKey(collection, field.name)) return wish(there.collection.id, collection.id, there.field.name)
       return []
     }),
   )
@@ -62,19 +73,34 @@ function byReference(map: DataMap, collection: CollectionMap): Wish[] {
 /** What the store enforces, whether or not the map follows it: by several columns at once it cannot. */
 function byForeignKey(live: readonly CollectionMap[], child: CollectionMap, catalogues: Catalogues): Wish[] {
   const table = catalogues.get(child.store)?.tables.find((t) => t.name === child.table)
-  return (table?.foreignKeys ?? []).flatMap((fk) =>
+  if (!table) return []
+  return table.foreignKeys.flatMap((fk) =>
     live
-      .filter((parent) => parent.store === child.store && parent.table === fk.table)
-      .map(
-        (parent): Wish => ({ child: child.id, parent: parent.id, field: fk.columns[0], why: 'reference' }),
-      ),
+      .filter((c) => c.store === child.store && c.table === fk.table && c.erase === 'delete')
+      .map((parent): Wish => {
+        const price = priceOf(table, fk)
+        return { child: child.id, parent: parent.id, field: fk.columns[0], why: 'reference', price }
+      }),
   )
+}
+
+function priceOf(table: TableLike, fk: ForeignKeyLike): number {
+  switch (fk.onDelete) {
+    case 'restrict':
+    case 'no action':
+      return fk.columns.some((name) => columnOf(table, name)?.nullable) ? 1_000_000 : 1_000_000_000
+    case 'set null':
+    case 'set default':
+      return 10_000
+    case 'cascade':
+      return 1_000
+  }
 }
 
 function byErase(map: DataMap, c: CollectionMap): Wish[] {
   return c.eraseAfter
     .filter((id) => map.collections.get(id)?.skip === false)
-    .map((id) => ({ child: id, parent: c.id, field: undefined, why: 'erase_after' }))
+    .map((id) => ({ child: id, parent: c.id, field: undefined, why: 'erase_after', price: 1 }))
 }
 
 function byDataset(map: DataMap): Wish[] {
@@ -85,7 +111,7 @@ function byDataset(map: DataMap): Wish[] {
   return map.datasets.flatMap((d) =>
     d.after.flatMap((first) =>
       ids(first).flatMap((child) =>
-        ids(d.key).map((parent): Wish => ({ child, parent, field: undefined, why: 'after' })),
+        ids(d.key).map((parent): Wish => ({ child, parent, field: undefined, why: 'after', price: 1 })),
       ),
     ),
   )
@@ -106,7 +132,6 @@ function cheapest(left: ReadonlySet<string>, open: readonly Wish[]): string {
     const seen = ancestors(id)
     if (seen.size < circle.size) circle = seen
   }
-  const price = (id: string) =>
-    open.filter((w) => w.parent === id).reduce((sum, w) => sum + (w.why === 'reference' ? 1000 : 1), 0)
+  const price = (id: string) => open.filter((w) => w.parent === id).reduce((sum, w) => sum + w.price, 0)
   return [...left].filter((id) => circle.has(id)).reduce((best, id) => (price(id) < price(best) ? id : best))
 }
