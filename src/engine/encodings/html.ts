@@ -34,13 +34,15 @@ function markup(page: Page, open: number): number {
   if (html.startsWith('<!--', open)) return raw(page, open + 4, '-->')
   tagName.lastIndex = open
   const name = tagName.exec(html)?.[2]?.toLowerCase()
+  // A text may hold a page of its own, which is read with the same pattern.
+  const behind = tagName.lastIndex
   if (name === undefined) {
     if (/[!?/]/.test(html.charAt(open + 1))) return raw(page, open + 2, '>')
     page.reading.plain(open, open + 1)
     return open + 1
   }
   if (!inline.has(name)) endOfText(page)
-  const end = attributes(page, tagName.lastIndex)
+  const end = attributes(page, behind)
   return html[open + 1] !== '/' && (name === 'script' || name === 'style') ? raw(page, end, `</${name}`) : end
 }
 

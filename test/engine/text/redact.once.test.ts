@@ -20,6 +20,12 @@ const hers = [
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
 describe('a text of which the map does not say what it is packed in', () => {
+  it('ends where a page holds what reads as a page of its own', () => {
+    expect(redact('<p>Greetings, Ann Lee &lt;ann.lee&#64;x.example&gt;, desk@us.example</p>', hers)).toBe(
+      '<p>Greetings, [erased] &lt;[erased]&gt;, desk@us.example</p>',
+    )
+  })
+
   it('is redacted inside where it is a raw mail', () => {
     const mail = (body: string, subject: string) =>
       `From: Bob <bob@x.example>\nSubject: ${subject}\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n${body}\n`
