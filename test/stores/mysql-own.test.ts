@@ -214,6 +214,46 @@ describe.skipIf(server.missing)(`MariaDB${server.missing ? ` (${server.missing})
     expect((await store.settle(['Old'])).remains.join()).toContain('OPTIMIZE')
   })
 
+  test('25: a cascade fires no triggers, and the catalogue knows both', async () => {
+    await run(
+      'CREATE TABLE p (id int PRIMARY KEY)',
+      'CREATE TABLE c (id int PRIMARY KEY, p int, FOREIGN KEY (p) REFERENCES p (id) ON DELETE CASCADE)',
+      'CREATE TABLE log (id int)',
+      'CREATE TRIGGER heard AFTER DELETE ON c FOR EACH ROW INSERT INTO log VALUES (OLD.id)',
+      'INSERT INTO p VALUES (1)',
+      'INSERT INTO c VALUES (1, 1)',
+    )
+    const { tables } = await store.describe()
+    const child = tables.find((t) => t.name === 'c')
+    expect([child?.foreignKeys[0]?.onDelete, child?.fires?.[0]?.writes]).toEqual(['cascade', ['log']])
+    expect(await store.writing((w) => w.remove({ table: 'p', key: ['id'], keys: [['1']] }))).toBe(1)
+    expect([
+      await read({ table: 'c', columns: ['id'] }),
+      await read({ table: 'log', columns: ['id'] }),
+    ]).toEqual([[], []])
+  })
+
+  test('27: a value without a partition is a constraint', async () => {
+    await run(
+      'CREATE TABLE t (id int, at int NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at) (PARTITION a VALUES LESS THAN (2025))',
+      'INSERT INTO t VALUES (1, 2024)',
+    )
+    const moved = store.writing((w) =>
+      w.overwrite({ table: 't', key: ['id'], keys: [['1']], set: { at: '2026' } }),
+    )
+    expect(await failure(moved)).toMatchObject({ failure: 'constraint', permanent: true })
+  })
+
+  test('29: an engine without transactions is refused a rehearsal, before anything happens', async () => {
+    await run('CREATE TABLE t (id int PRIMARY KEY) ENGINE = MyISAM', 'INSERT INTO t VALUES (1)')
+    const refused = store.rehearse((w) => w.remove({ table: 't', key: ['id'], keys: [['1']] }))
+    expect(await failure(refused)).toMatchObject({
+      permanent: true,
+      message: expect.stringContaining('cannot roll back') as string,
+    })
+    expect(idsOf(await read({ table: 't', columns: ['id'] }))).toEqual(['1'])
+  })
+
   test('composite keys by the thousand use the index', async () => {
     await run('CREATE TABLE t (a int, b varchar(20), v int, PRIMARY KEY (a, b))')
     await app.query('INSERT INTO t SELECT seq, CONCAT("k", seq), seq FROM seq_1_to_20000')

@@ -1,12 +1,13 @@
 import mysql from 'mysql2/promise'
 import { openStore } from '../../src/stores/open.ts'
-import { storeContract } from '../contracts/store.ts'
+import { storeContract, type StoreKindUnderTest } from '../contracts/store.ts'
+import { storeTraps } from '../contracts/traps.ts'
 import { askFor, freshName } from '../support/ask.ts'
 import { freshMariadb } from '../support/mariadb.ts'
 
 const server = await askFor('mariadb')
 
-storeContract({
+const kind: StoreKindUnderTest = {
   title: 'mysql',
   missing: server.missing,
   types: {
@@ -40,4 +41,7 @@ storeContract({
       },
     }
   },
-})
+}
+
+storeContract(kind)
+storeTraps(kind)

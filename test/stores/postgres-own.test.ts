@@ -219,6 +219,39 @@ describe.skipIf(server.missing)(`PostgreSQL${server.missing ? ` (${server.missin
     await expect.poll(sleeping).toBe(0)
   })
 
+  test('30: rows that point at each other by deferred keys go in one transaction', async () => {
+    await app.query(`CREATE TABLE a (id int PRIMARY KEY, b int NOT NULL); CREATE TABLE b (id int PRIMARY KEY, a int NOT NULL REFERENCES a DEFERRABLE INITIALLY DEFERRED);
+      ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b DEFERRABLE INITIALLY DEFERRED;
+      BEGIN; INSERT INTO a VALUES (1, 1); INSERT INTO b VALUES (1, 1); COMMIT`)
+    const one = { key: ['id'], keys: [['1']] }
+    expect(await failure(store.rehearse((w) => w.remove({ table: 'a', ...one })))).toMatchObject({
+      failure: 'constraint',
+      message: expect.stringContaining('b_a_fkey') as string,
+    })
+    await store.writing(async (w) => {
+      await w.remove({ table: 'a', ...one })
+      await w.remove({ table: 'b', ...one })
+    })
+    expect(await read({ table: 'a', columns: ['id'] })).toEqual([])
+  })
+
+  test('27: partitions and heirs are read once; a value without a partition is a constraint', async () => {
+    await app.query(`CREATE TABLE t (id int, at int NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+      CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10); INSERT INTO t VALUES (1, 1);
+      CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE h (more text) INHERITS (p); INSERT INTO p VALUES (1), (2); INSERT INTO h VALUES (2, 'x'), (3, 'y')`)
+    const moved = store.writing((w) =>
+      w.overwrite({ table: 't', key: ['id'], keys: [['1']], set: { at: '99' } }),
+    )
+    expect(await failure(moved)).toMatchObject({ failure: 'constraint', permanent: true })
+    // The key of each holds for itself only: no page may lose one of the two rows called 2.
+    expect((await read({ table: 'p', columns: ['id'], pageSize: 1 })).map((r) => r['id'])).toEqual([
+      '1',
+      '2',
+      '2',
+      '3',
+    ])
+  })
+
   test('settle vacuums what was touched', async () => {
     await app.query(
       "CREATE TABLE t (id int PRIMARY KEY, email text); INSERT INTO t SELECT i, 'secret@x.org' FROM generate_series(1, 100) i; ANALYZE t",

@@ -1,12 +1,13 @@
 import pg from 'pg'
 import { openStore } from '../../src/stores/open.ts'
-import { storeContract } from '../contracts/store.ts'
+import { storeContract, type StoreKindUnderTest } from '../contracts/store.ts'
+import { storeTraps } from '../contracts/traps.ts'
 import { askFor, freshName } from '../support/ask.ts'
 import { freshPostgres } from '../support/postgres.ts'
 
 const server = await askFor('postgres')
 
-storeContract({
+const kind: StoreKindUnderTest = {
   title: 'postgres',
   missing: server.missing,
   types: {
@@ -39,4 +40,7 @@ storeContract({
       },
     }
   },
-})
+}
+
+storeContract(kind)
+storeTraps(kind)

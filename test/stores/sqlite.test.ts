@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { openStore } from '../../src/stores/open.ts'
-import { storeContract } from '../contracts/store.ts'
+import { storeContract, type StoreKindUnderTest } from '../contracts/store.ts'
+import { storeTraps } from '../contracts/traps.ts'
 import { freshFolder } from '../support/ask.ts'
 
-storeContract({
+const kind: StoreKindUnderTest = {
   title: 'sqlite',
   missing: undefined,
   types: { text: 'text', bytes: 'blob', bool: 'boolean', moment: 'text', decimal: 'numeric', double: 'real' },
@@ -25,4 +26,7 @@ storeContract({
       },
     }
   },
-})
+}
+
+storeContract(kind)
+storeTraps(kind)

@@ -18,6 +18,7 @@ export const mysqlDialect: Dialect = {
   quote: (name) => `\`${name.replaceAll('`', '``')}\``,
   placeholder: () => '?',
   overriding: '',
+  checksEachRow: true,
   fromNothing: ' FROM DUAL',
   forUpdate: ' FOR UPDATE',
   caseOfTables: false,

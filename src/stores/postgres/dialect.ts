@@ -37,6 +37,7 @@ export const postgresDialect: Dialect = {
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   placeholder: (n) => `$${n}`,
   overriding: ' OVERRIDING SYSTEM VALUE',
+  checksEachRow: false,
   fromNothing: '',
   forUpdate: ' FOR UPDATE',
   caseOfTables: true,

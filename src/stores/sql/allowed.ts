@@ -21,6 +21,7 @@ export async function allowedBy(shapes: Shapes, session: Session, asked: Asked):
     `SELECT ${said} FROM (SELECT ${cells.join(', ')}) AS row_of_values`,
     s.params,
   )
-  const answer = row?.[0] ?? null
-  return answer === null ? null : String(answer) === '1'
+  // A number, a bigint or text, by the kind of store.
+  const answer = row?.[0] as number | bigint | string | null | undefined
+  return answer === null || answer === undefined ? null : Number(answer) === 1
 }

@@ -1,10 +1,12 @@
 import { StoreError } from '../errors.ts'
-import type { Row, RowChange, StoreWriter, Value } from '../port.ts'
+import { keyPart } from '../keys.ts'
+import type { ForeignKey, Row, RowChange, StoreWriter, Value } from '../port.ts'
 import { keysIn, whereOf } from './conditions.ts'
 import type { ColumnShape, TableShape } from './dialect.ts'
-import { keyLots } from './select.ts'
+import { keyLots, lockedRows } from './select.ts'
 import { type Session, type Statement, statement } from './statement.ts'
 import { columnOf, type Shapes, tableOf } from './tables.ts'
+import { ownKeys, waveColumns, waves } from './waves.ts'
 
 type Removal = Parameters<StoreWriter['remove']>[0]
 type Overwriting = Parameters<StoreWriter['overwrite']>[0]
@@ -12,6 +14,36 @@ type Rewriting = Parameters<StoreWriter['rewrite']>[0]
 type Insertion = Parameters<StoreWriter['insertOnce']>[0]
 
 export async function removeRows(shapes: Shapes, session: Session, target: Removal): Promise<number> {
+  const table = tableOf(shapes, target.table)
+  const held = shapes.dialect.checksEachRow ? ownKeys(table) : []
+  return held.length > 0
+    ? removeInWaves(shapes, session, target, held)
+    : removeAtOnce(shapes, session, target)
+}
+
+/** Rows that point at each other in a circle let go of each other first; where they cannot, the store says no. */
+async function removeInWaves(
+  shapes: Shapes,
+  session: Session,
+  target: Removal,
+  held: readonly ForeignKey[],
+): Promise<number> {
+  const table = tableOf(shapes, target.table)
+  const rows = await lockedRows(shapes, session, { ...target, columns: waveColumns(held, target.key) })
+  const { waves: found, rest } = waves(held, rows)
+  const named = (some: readonly Row[]) => some.map((row) => target.key.map((name) => keyPart(row[name])))
+  let gone = 0
+  for (const wave of found) gone += await removeAtOnce(shapes, session, { ...target, keys: named(wave) })
+  if (rest.length === 0) return gone
+  const nullable = new Set(table.columns.filter((c) => c.nullable && !c.generated).map((c) => c.name))
+  const set = Object.fromEntries(
+    held.flatMap((key) => key.columns.filter((name) => nullable.has(name)).map((name) => [name, null])),
+  )
+  await overwriteRows(shapes, session, { table: target.table, key: target.key, keys: named(rest), set })
+  return gone + (await removeAtOnce(shapes, session, { ...target, keys: named(rest) }))
+}
+
+async function removeAtOnce(shapes: Shapes, session: Session, target: Removal): Promise<number> {
   const table = tableOf(shapes, target.table)
   let gone = 0
   for (const keys of keyLots(shapes, target)) {

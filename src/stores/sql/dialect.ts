@@ -46,6 +46,8 @@ export interface Dialect {
   readonly overriding: string
   /** What a SELECT of values without a table reads from. */
   readonly fromNothing: string
+  /** A foreign key is looked at row by row, not when the statement ends: rows of one table go in an order. */
+  readonly checksEachRow: boolean
   /** Holds selected rows until the transaction ends. */
   readonly forUpdate: string
   /** Table and column names are told apart by case. */

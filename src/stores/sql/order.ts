@@ -1,10 +1,22 @@
-import type { Value } from '../port.ts'
+import type { RowQuery, Value } from '../port.ts'
 import { comparedOf, nothing } from './compare.ts'
-import type { Bound, ColumnShape, Dialect } from './dialect.ts'
+import type { Bound, ColumnShape, Dialect, TableShape } from './dialect.ts'
 import type { Statement } from './statement.ts'
+import { isWholeRow } from './tables.ts'
 
 export const orderBy = (dialect: Dialect, key: readonly ColumnShape[]): string =>
   key.length === 0 ? '' : ` ORDER BY ${key.map((column) => comparedOf(dialect, column)).join(', ')}`
+
+/** Whole rows that all are wanted: sorting a table by everything in it would tell nobody anything. */
+export const isUnordered = ({
+  query,
+  table,
+  key,
+}: {
+  readonly query: RowQuery
+  readonly table: TableShape
+  readonly key: readonly ColumnShape[]
+}): boolean => query.limit === undefined && !query.after && isWholeRow(table, key)
 
 /** The rows that come after this key in the order of `orderBy`. */
 export function afterKey(

@@ -2,9 +2,9 @@ import { StoreError } from '../errors.ts'
 import type { Row, RowQuery, Value } from '../port.ts'
 import { type Conditions, whereOf } from './conditions.ts'
 import type { ColumnShape, TableShape } from './dialect.ts'
-import { afterKey, orderBy } from './order.ts'
+import { afterKey, isUnordered, orderBy } from './order.ts'
 import { type Session, type Statement, statement } from './statement.ts'
-import { columnOf, isUnique, isWholeRow, type Shapes, tableOf } from './tables.ts'
+import { columnOf, isUnique, type Shapes, tableOf } from './tables.ts'
 import { needsWindows, windows } from './windows.ts'
 
 const defaultPageSize = 500
@@ -125,10 +125,6 @@ export function selectSql(shapes: Shapes, plan: Planned, s: Statement, more: str
   const where = whereOf(shapes, plan.table, s, plan.query, more)
   return `SELECT ${selected.join(', ') || '1'} FROM ${plan.table.sql}${where}${isUnordered(plan) ? '' : orderBy(dialect, plan.key)}${lock}`
 }
-
-/** Whole rows that all are wanted: sorting a table by everything in it would tell nobody anything. */
-export const isUnordered = ({ query, table, key }: Planned): boolean =>
-  query.limit === undefined && !query.after && isWholeRow(table, key)
 
 /** Without a prototype: a column may be called __proto__, and a row is a plain list of what was asked for. */
 function Bare(this: Record<string, Value>) {}

@@ -1,6 +1,6 @@
 import type { ColumnShape } from './dialect.ts'
-import { compareKey, orderBy } from './order.ts'
-import { isUnordered, type Planned } from './select.ts'
+import { compareKey, isUnordered, orderBy } from './order.ts'
+import type { Planned } from './select.ts'
 import { type Session, type Statement, statement } from './statement.ts'
 import { isUnique, type Shapes } from './tables.ts'
 

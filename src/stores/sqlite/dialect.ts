@@ -29,6 +29,7 @@ export const sqliteDialect: Dialect = {
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   placeholder: () => '?',
   overriding: '',
+  checksEachRow: false,
   fromNothing: '',
   forUpdate: '',
   caseOfTables: false,
