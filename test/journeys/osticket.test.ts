@@ -159,7 +159,7 @@ describe.skipIf(missing)(`osTicket on MariaDB${missing ? ` (${missing})` : ''}`,
 
   it('her address across the cut of a file of somebody else’s stops the order for a person', async () => {
     const piece = 500 * 1024
-    const text = `${'z'.repeat(piece - 7)}${ann.address}`
+    const text = `${'z'.repeat(piece - 7)} ${ann.address}`
     await sql.rows(
       "INSERT INTO ost_file (id, name, `key`, signature, created) VALUES (99, 'list of Bob.txt', 'k', 's', '2026-03-02')",
     )

@@ -15,7 +15,7 @@ export const others = ['bob.vos@post.example', 'carol@smit.example', '687654321'
 
 /** A piece of 500 KB, as osTicket cuts files; her address stands across the cut of two of them. */
 const piece = 500 * 1024
-const invoice = `Invoice for Ann Lée ${'x'.repeat(piece - 30)}${ann.address} paid${'y'.repeat(1000)}`
+const invoice = `Invoice for Ann Lée ${'x'.repeat(piece - 30)} ${ann.address} paid${'y'.repeat(1000)}`
 
 /** The whole help desk, not yet stored. */
 export function makeDesk(): OsTicket {
@@ -124,10 +124,12 @@ function told(os: OsTicket): void {
     poster: 'Carol Smit',
     body:
       `<p>Mine beeps too (06-11223344), so it is not ${hers('Ann')}&#039;s fault.</p><blockquote>` +
-      `${hers('Ann&nbsp;L&#233;e')} &lt;<a href="mailto:${hers('ann.lee%40post.example')}">${hers('ann.lee&#64;post.example')}</a>&gt; wrote:` +
+      `${hers('Ann&nbsp;L&eacute;e')} (${hers('L&#233;e, Ann')}) &lt;<a href="mailto:${hers('ann.lee%40post.example')}">${hers('ann.lee&#64;post.example')}</a>&gt; wrote:` +
       `<br />call&nbsp;${hers('06-12345678')}, and Joann&nbsp;Leeson had it &amp; more</blockquote>`,
     recipients: `{"to":{"0":"Desk <desk@us.example>"},"cc":{"12":"${hers('Ann L\\u00e9e')} <${hers(ann.address)}>"},"n":1.50}`,
-    headers: `From: carol@smit.example\nTo: desk@us.example\nCc: "${hers('Lée, Ann')}" <${hers(ann.work)}>`,
+    headers:
+      `From: carol@smit.example\nTo: =?utf-8?Q?${hers('Ann_L=C3=A9e')}?= <${hers(ann.address)}>,\n =?UTF-8?B?Q2Fyb2wgU23DrXQ=?= <carol@smit.example>\n` +
+      `Cc: "${hers('Lée, Ann')}" <${hers(ann.work)}>\nSubject: Re: laptop of ${hers('Ann')}`,
     found: `Mine beeps too (06-11223344), so it is not ${hers('Ann')}'s fault. ${hers('Ann Lée')} wrote`,
   })
   os.attached(83, 'H', 502, 93, `for ${hers('Ann Lée')}.txt`)

@@ -1,4 +1,5 @@
 import type { Sql, TextRow } from './live-dump.ts'
+import { erased } from './marks.ts'
 import type { OsTicket } from './osticket.ts'
 import type { Dump } from './store-dump.ts'
 
@@ -95,10 +96,16 @@ const gone = new Set(
     .map((name) => `ost_${name}`),
 )
 
+/** A mail that stays one: what stood for an address is one that leads nowhere, and an encoded word holds no brackets. */
+const erasedMail = (headers: string): string =>
+  erased(headers).replaceAll('<[erased]>', '<"[erased]"@invalid>').replaceAll('?[erased]?', '?=5Berased=5D?')
+
 /** The whole database as an erasure must leave it. */
 export const afterErasure = (before: Dump, os: OsTicket, { owned, shared }: Truth): Dump =>
   os.rows.erased(before, (table, key, row) => {
     if (table === 'ost_organization' && shared.has(`${table}/${key}`)) return { ...row, manager: '' }
+    if (table === 'ost_thread_entry_email' && shared.has(`${table}/${key}`))
+      return { ...row, headers: erasedMail(os.rows.row(`${table}/${key}`)?.['headers'] as string) }
     if (!owned.has(`${table}/${key}`)) return undefined
     if (gone.has(table) || (table === 'ost_form_entry' && row['object_type'] === 'U')) return null
     return { ...row, ...left(table, row) }
