@@ -102,6 +102,9 @@ function otherNeedle(value: string): Needle {
 const extension =
   '\\s{0,3}(?:;ext=|[,;]?\\s?(?:ext(?:ension)?\\.?|toestel|tst\\.?|lokal(?:nummer)?|x|#)[\\s:.]{0,2})'
 
+/** A bracket belongs to the number where it closes inside it; one around a number is the text's. */
+const opens = '(?:\\((?=\\+?[\\d\\s.\\-]{1,9}\\)[\\s.\\-]{0,3}\\d))?'
+
 /**
  * Every usual spelling: +31 6…, 0031…, (0)6…, 06-…; never inside a longer number. One with an extension is hers only with it,
  * one without is not hers with somebody's extension behind it: the line in front is the company's.
@@ -112,13 +115,13 @@ function phoneNeedle(e164: string): Needle | undefined {
   if (!number) return undefined
   const national = number.nationalNumber.split('').join(gap)
   const code = number.countryCallingCode.split('').join(gap)
-  const prefix = `(?:(?:\\+|00)${gap}${code}${gap}(?:\\(?0\\)?${gap})?|${code}${gap}|\\(?0\\)?${gap})?`
+  const prefix = `(?:(?:\\+|00)${gap}${code}${gap}(?:${opens}0\\)?${gap})?|${code}${gap}|${opens}0\\)?${gap})?`
   const after = ext === undefined ? `(?!\\d)(?!${extension}\\d)` : `${extension}0{0,3}${escape(ext)}(?!\\d)`
   const digits = [...new Set(number.nationalNumber)]
   return needle({
     kind: 'phone',
     value: e164,
-    pattern: () => new RegExp(`(?<![\\d])(?<!\\d[.\\-])(?:\\()?${prefix}${national}${after}`, 'giu'),
+    pattern: () => new RegExp(`(?<![\\d])(?<!\\d[.\\-])${opens}${prefix}${national}${after}`, 'giu'),
     mayHold: (text) => digits.every((digit) => text.includes(digit)),
   })
 }

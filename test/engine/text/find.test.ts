@@ -58,6 +58,11 @@ describe('a phone number in text', () => {
   it('takes its prefix along, so that nothing of it stays', () => {
     expect(redact('bel +31 (0)6 1234 5678 of 06-12345678.', mine)).toBe('bel [erased] of [erased].')
   })
+
+  it('leaves the brackets that stand around it, and takes those inside it', () => {
+    expect(redact('Ann (06 1234 5678), (+31 6 12345678)', mine)).toBe('Ann ([erased]), ([erased])')
+    expect(redact('((06) 12345678) en (+31 6) 1234 5678', mine)).toBe('([erased]) en [erased]')
+  })
 })
 
 describe('a login name or customer number in text', () => {
