@@ -31,7 +31,7 @@ export class Reading {
     if (to > from) this.#add(text, { from, to, atom: false })
   }
 
-  /** An atom without text (a soft line break) belongs to what stands before it. */
+  /** What has no text belongs to the source alone. */
   atom(text: string, from: number, to: number, spell?: (text: string) => string): void {
     if (text !== '') this.#add(text, { from, to, atom: true, spell })
   }

@@ -8,17 +8,18 @@ import type { Row, Store } from '../../stores/port.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import { rowFilter } from '../locate/columns.ts'
 import { keyOfRow, keyText } from '../locate/reach.ts'
+import { encodingsOf } from '../masks/within.ts'
 import type { Order } from '../order/state.ts'
 import { newSpoolKey } from '../spool/key.ts'
 import type { SpoolHead } from '../spool/read.ts'
 import { spoolWriter } from '../spool/write.ts'
 import { tables, type WorkItem } from '../tables.ts'
-import { excerpts, hideOthers } from '../text/find.ts'
 import type { Needle } from '../text/needles.ts'
 import { isStillHers } from './apply.ts'
 import { herNeedles, type Step } from './effects.ts'
 import { fileColumns, filesOf, mediaPath } from './files.ts'
 import { openBatches } from './prepare.ts'
+import { sharedText, shownText } from './shown.ts'
 
 type Run = StepRun<{ orderId: string }, unknown>
 
@@ -151,22 +152,23 @@ async function collected(
   const redacted: string[] = []
   for (const field of collection.fields) {
     if (field.secret || !(field.name in row)) continue
-    const text = asText(row[field.name] ?? null)
-    if (item.link === 'owned' || text === null) values[field.name] = text
-    else if (field.freeText) {
-      const shown = item.link === 'mentioned' ? excerpts(text, hers) : text
-      const { text: clean, hidden } = hideOthers(shown, hers, country)
-      values[field.name] = clean
-      if (hidden > 0 || shown !== text) redacted.push(field.name)
-    } else if (!field.categories.some(isPersonal) || item.via.includes(field.name)) values[field.name] = text
+    const value = row[field.name] ?? null
+    const isShown = !field.categories.some(isPersonal) || reaches(item, field.name)
+    if (item.link === 'owned' || value === null) values[field.name] = shownText(field, value)
+    else if (field.freeText || (encodingsOf(field) && isShown)) {
+      const shared = sharedText(field, value, hers, { isMention: item.link === 'mentioned', country })
+      if (shared) values[field.name] = shared.text
+      if (!shared || shared.isLess) redacted.push(field.name)
+    } else if (isShown) values[field.name] = shownText(field, value)
     else redacted.push(field.name)
   }
   const files = item.link === 'owned' ? await mediaOf(store, collection, row) : []
   return { key: item.key, link: item.link, values, redacted, ...(files.length > 0 && { files }) }
 }
 
-const asText = (value: Row[string]): string | null =>
-  value instanceof Uint8Array ? Buffer.from(value).toString('base64') : (value ?? null)
+/** Whether the row was reached through a field, or through what lies inside it. */
+const reaches = ({ via }: WorkItem, field: string): boolean =>
+  via.some((name) => name === field || name.startsWith(`${field}.`))
 
 async function mediaOf(
   store: Store,

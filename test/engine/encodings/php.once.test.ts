@@ -191,8 +191,8 @@ describe('any value that PHP serialises', () => {
           place.role === 'number' ? inner : change(inner)
         const after = rewriteWithin(['php'], serialize(one), numbers)
         expect(unserialize(after as string)).toEqual(wanted)
-        if (!serialize(wanted).includes('ann@x.example'))
-          expect(rewriteWithin(['php'], after, numbers)).toBe(after)
+        fc.pre(!serialize(wanted).includes('ann@x.example'))
+        expect(rewriteWithin(['php'], after, numbers)).toBe(after)
       }),
       { numRuns: 400 },
     )

@@ -1,16 +1,13 @@
 import { Reading, type Written } from '../written.ts'
 
-/** A quoted-printable body as its bytes, one in a sign. Soft line breaks go with the byte before them. */
+/** A quoted-printable body as its bytes, one in a sign. Soft line breaks belong to the source alone and stay where they are. */
 export function unquoted(source: string): Written {
   const reading = new Reading(source)
   let at = 0
-  for (const { index, 0: sign } of source.matchAll(/.?(?:=[ \t]*\r?\n)+|=[\da-f]{2}(?:=[ \t]*\r?\n)*/gis)) {
+  for (const { index, 0: sign, 1: byte } of source.matchAll(/=(?:([\da-f]{2})|[ \t]*\r?\n)/gi)) {
     reading.plain(at, index)
     at = index + sign.length
-    const escape = /^=([\da-f]{2})/i.exec(sign)
-    const first = escape ? String.fromCharCode(Number.parseInt(escape[1] ?? '', 16)) : sign.charAt(0)
-    // A soft break at the very beginning has nothing before it.
-    if (escape || !/^=[ \t]*\r?\n/.test(sign)) reading.atom(first, index, at)
+    if (byte !== undefined) reading.atom(String.fromCharCode(Number.parseInt(byte, 16)), index, at)
   }
   reading.plain(at, source.length)
   return reading.written()

@@ -4,6 +4,7 @@ import { type Change, type Edit, edited } from '../edit.ts'
 import { Keys } from '../keys.ts'
 import { isUnreadable, Unreadable } from '../unreadable.ts'
 import { scanPhp, type Token } from './scan.ts'
+import { sessionName } from './session.ts'
 
 /**
  * What PHP's serialize() wrote, or its sessions (`name|value` one behind the other), with strings, keys and numbers changed and every
@@ -20,9 +21,6 @@ const valueEdits = (source: string, change: Change): Edit[] =>
   phpEdits(source, 0, change, (end) => {
     if (source.slice(end).trim() !== '') throw new Unreadable('php', 'something stands behind the end')
   })
-
-/** No value begins so. A name with ! before it is one that is not set, and has no value. */
-const sessionName = /^!?[^|!"{};]+\|/
 
 function sessionEdits(source: string, change: Change): Edit[] {
   const edits: Edit[] = []
