@@ -84,6 +84,7 @@ CREATE TABLE "engine_order" (
 	"within" text,
 	"identities" text NOT NULL,
 	"proved" boolean NOT NULL,
+	"change" text,
 	"memory" text,
 	"candidates" text,
 	"accepted" text,
@@ -139,6 +140,16 @@ CREATE TABLE "engine_decision" (
 	"row" text NOT NULL,
 	"verdict" text NOT NULL,
 	"by" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "engine_restricted" (
+	"id" text PRIMARY KEY NOT NULL,
+	"order_id" text NOT NULL,
+	"collection_id" text NOT NULL,
+	"row" text NOT NULL,
+	"key" text NOT NULL,
+	"before" text NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL
 );
 
@@ -476,6 +487,7 @@ CREATE TABLE "api_idempotency" (
 
 CREATE TABLE "erasure" (
 	"id" text PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
 	"origin" text NOT NULL,
 	"approved" text,
 	"identities" jsonb NOT NULL,
@@ -533,6 +545,7 @@ CREATE UNIQUE INDEX "engine_order_origin" ON "engine_order" USING btree ("origin
 CREATE UNIQUE INDEX "engine_step_seq" ON "engine_step" USING btree ("order_id","seq");
 CREATE UNIQUE INDEX "engine_batch_seq" ON "engine_batch" USING btree ("step_id","seq");
 CREATE UNIQUE INDEX "engine_decision_row" ON "engine_decision" USING btree ("order_id","row");
+CREATE UNIQUE INDEX "engine_restricted_row" ON "engine_restricted" USING btree ("order_id","row");
 CREATE UNIQUE INDEX "engine_task_mark" ON "engine_task" USING btree ("order_id","mark");
 CREATE INDEX "suppression_list" ON "suppression" USING btree ("list");
 CREATE INDEX "package_reference" ON "package" USING btree ("reference");

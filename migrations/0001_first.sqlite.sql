@@ -88,6 +88,7 @@ CREATE TABLE `engine_order` (
 	`within` text,
 	`identities` text NOT NULL,
 	`proved` integer NOT NULL,
+	`change` text,
 	`memory` text,
 	`candidates` text,
 	`accepted` text,
@@ -151,6 +152,17 @@ CREATE TABLE `engine_decision` (
 );
 
 CREATE UNIQUE INDEX `engine_decision_row` ON `engine_decision` (`order_id`,`row`);
+CREATE TABLE `engine_restricted` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`collection_id` text NOT NULL,
+	`row` text NOT NULL,
+	`key` text NOT NULL,
+	`before` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE UNIQUE INDEX `engine_restricted_row` ON `engine_restricted` (`order_id`,`row`);
 CREATE TABLE `engine_task` (
 	`id` text PRIMARY KEY NOT NULL,
 	`order_id` text NOT NULL,
@@ -519,6 +531,7 @@ CREATE TABLE `api_idempotency` (
 CREATE INDEX `api_idempotency_expires` ON `api_idempotency` (`expires_at`);
 CREATE TABLE `erasure` (
 	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
 	`origin` text NOT NULL,
 	`approved` text,
 	`identities` text NOT NULL,

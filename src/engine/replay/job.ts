@@ -133,7 +133,7 @@ async function place(
   const { identities, identifiers, names, led, same, erasure } = back
   await tx.q.insert(order).values({
     id: orderId,
-    kind: 'erasure',
+    kind: erasure.kind,
     origin,
     within: replay.store,
     status: 'planning',
@@ -160,7 +160,7 @@ async function place(
     subject: origin,
     body: {
       order: orderId,
-      kind: 'erasure',
+      kind: erasure.kind,
       replay: replay.id,
       within: replay.store,
       of: erasure.id,

@@ -5,12 +5,13 @@ import type { Reader, Tx } from '../../ops/db/database.ts'
 import { enqueue } from '../../ops/jobs/enqueue.ts'
 import type { Keys } from '../../ops/sealing.ts'
 import { tables as engine } from '../tables.ts'
-import { type Mark, type NameMark, tables } from './tables.ts'
+import { type ErasingKind, isErasing, type Mark, type NameMark, tables } from './tables.ts'
 
 /** Everything of one erasure that must outlive our own database: hashes and words of ours, nobody's data. */
 export interface ErasureLine {
   readonly v: 1
   readonly id: string
+  readonly kind: ErasingKind
   readonly origin: string
   readonly approved: string | null
   readonly identities: readonly string[]
@@ -78,7 +79,7 @@ export async function noteErasure(
   tx: Tx,
   order: { readonly id: string; readonly kind: string; readonly within: string | null },
 ): Promise<void> {
-  if (order.kind !== 'erasure') return
+  if (!isErasing(order.kind)) return
   const { replayOrder } = tables(tx)
   const [replayed] = await tx.q.select().from(replayOrder).where(eq(replayOrder.orderId, order.id))
   const erasureId = replayed?.erasureId ?? order.id

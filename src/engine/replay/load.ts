@@ -1,11 +1,12 @@
 import { and, asc, eq, gte, inArray } from 'drizzle-orm'
 import type { Instant } from '../../base/instant.ts'
 import type { Reader } from '../../ops/db/database.ts'
-import { type Mark, type NameMark, tables } from './tables.ts'
+import { type ErasingKind, type Mark, type NameMark, tables } from './tables.ts'
 
 /** What the ledger knows of one erasure, as far as one store is concerned. */
 export interface Erasure {
   readonly id: string
+  readonly kind: ErasingKind
   readonly origin: string
   readonly approved: string | null
   readonly identities: ReadonlySet<string>

@@ -7,7 +7,7 @@ import type { EngineDeps } from '../deps.ts'
 import type { Order } from '../order/state.ts'
 import type { WorkItem } from '../tables.ts'
 import { identityHashes, leadHash, nameMark, rowHash } from './hashes.ts'
-import { type Mark, type NameMark, tables } from './tables.ts'
+import { type ErasingKind, isErasing, type Mark, type NameMark, tables } from './tables.ts'
 
 /** One batch of an erasure, at the moment of its receipt. */
 export interface ErasedBatch {
@@ -29,9 +29,10 @@ export async function recordErased(
   batch: ErasedBatch,
 ): Promise<void> {
   const { tx } = ctx
-  if (order.kind !== 'erasure' || batch.action === 'collect') return
+  const kind: string = order.kind
+  if (!isErasing(kind) || !erasingActions.includes(batch.action)) return
   const erasureId = await erasureOf(tx, order)
-  await keepErasure(tx, deps, order, erasureId)
+  await keepErasure(tx, deps, order, { id: erasureId, kind })
   const { erasedRows } = tables(tx)
   await tx.q
     .insert(erasedRows)
@@ -46,6 +47,8 @@ export async function recordErased(
     })
     .onConflictDoNothing()
 }
+
+const erasingActions: readonly string[] = ['delete', 'anonymise', 'redact']
 
 /** A replay writes under the erasure that it does again: they are one, and are forgotten together. */
 async function erasureOf(tx: Tx, order: Order): Promise<string> {
@@ -62,7 +65,7 @@ async function keepErasure(
   tx: Tx,
   deps: Pick<EngineDeps, 'map' | 'policyOf'>,
   order: Order,
-  id: string,
+  { id, kind }: { readonly id: string; readonly kind: ErasingKind },
 ): Promise<void> {
   const { erasure } = tables(tx)
   const hers: readonly Identity[] = [...order.identities, ...(order.memory?.identifiers ?? [])]
@@ -72,7 +75,7 @@ async function keepErasure(
   const [known] = await tx.q.select().from(erasure).where(eq(erasure.id, id))
   if (!known) {
     const { origin, approvedDigest: approved } = order
-    const fresh = { id, origin, approved, identities, names, firstAt: tx.now, lastAt: tx.now }
+    const fresh = { id, kind, origin, approved, identities, names, firstAt: tx.now, lastAt: tx.now }
     await tx.q.insert(erasure).values(fresh)
     return
   }

@@ -6,6 +6,11 @@ export type Mark = readonly [key: string, via: number, evidence: string | null]
 /** A name as a keyed hash, with the number of its words: so long are the pieces of a text that are tried. */
 export type NameMark = readonly [hash: string, words: number]
 
+/** Orders whose effect a restored backup undoes, and a replay does again. */
+export type ErasingKind = 'erasure' | 'anonymisation'
+
+export const isErasing = (kind: string): kind is ErasingKind => kind === 'erasure' || kind === 'anonymisation'
+
 /** What the canary saw of a store. `unknown`: no receipt speaks of a row whose return could be seen. */
 export type CanaryState = 'clear' | 'back' | 'unknown'
 
@@ -30,6 +35,7 @@ export const tables = room((k) => ({
     {
       /** The order's id; a replay writes under the id of the erasure that it does again. */
       id: k.text().primaryKey(),
+      kind: k.text().$type<ErasingKind>().notNull(),
       origin: k.text().notNull(),
       /** The plan that was approved: the ground on which it is done again. */
       approved: k.text(),

@@ -43,10 +43,14 @@ export function bench(at: TestDatabase, clock: FixedClock, shop: Shop) {
     act,
     drain,
     /** `owned`: an officer says of every row in doubt that it is hers. */
-    async erase(identities: readonly Identity[], doubts?: 'owned') {
+    async erase(
+      identities: readonly Identity[],
+      doubts?: 'owned',
+      kind: 'erasure' | 'anonymisation' = 'erasure',
+    ) {
       const origin = `request:R-${++placed}`
       const { orderId } = await act((ctx) =>
-        placeOrder(ctx, { kind: 'erasure', origin, identities, callback: 'test.told' }),
+        placeOrder(ctx, { kind, origin, identities, callback: 'test.told' }),
       )
       await act((ctx) => confirmIdentities(ctx, { orderId, identities }))
       await drain()

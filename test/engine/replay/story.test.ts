@@ -139,6 +139,19 @@ describe('a replay', { timeout: 60_000 }, () => {
     expect(differences(after, await shop.dump())).toEqual([])
   })
 
+  test('makes anonymous again what was made anonymous, and deletes nothing of it', async () => {
+    const copy = await backup()
+    const since = clock.now()
+    clock.advance(3_600_000)
+    expect(await desk.erase(ann, undefined, 'anonymisation')).toMatchObject({ status: 'done' })
+    const after = await shop.dump()
+    expect(after['customers']?.has('2')).toBe(true)
+    await restore(copy)
+    expect(await shop.dump()).not.toEqual(after)
+    expect(await desk.replay(since)).toMatchObject({ status: 'done', left: [] })
+    expect(await shop.dump()).toEqual(after)
+  })
+
   test('does not forget that she is not to be mailed, and forgets who she is', async () => {
     const copy = await backup()
     const since = clock.now()
