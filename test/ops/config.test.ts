@@ -40,6 +40,23 @@ describe('the settings', () => {
     expect(() => read(env as Record<string, string>)).toThrow(name)
   })
 
+  it('take anchors of three kinds, several with commas, and refuse what is none', () => {
+    const read = (text: string) => readConfig({ LETHE_ANCHOR: text }, '/srv').anchors
+    expect(read('')).toEqual([])
+    expect(read('file:kept.jsonl, mailto:auditor@example.org,https://tsa.example.org/tsr')).toEqual([
+      { kind: 'file', path: '/srv/kept.jsonl' },
+      { kind: 'mail', to: 'auditor@example.org' },
+      { kind: 'stamp', url: 'https://tsa.example.org/tsr' },
+    ])
+    for (const text of [
+      'kept.jsonl',
+      'mailto:auditor',
+      'ftp://tsa.example.org',
+      'mailto:a@b.example?bcc=c@d.example',
+    ])
+      expect(() => read(text)).toThrow('LETHE_ANCHOR')
+  })
+
   it('let a key be made where nothing is sealed yet, and never where something is', () => {
     const home = freshFolder()
     expect(read({ LETHE_HOME: home }).keyMayBeMade).toBe(true)
