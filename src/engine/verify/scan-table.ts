@@ -86,37 +86,60 @@ async function readTable(
   const chunks = chunked && key.length > 0 ? openChunks(chunked, all, searched) : undefined
   for await (const page of reader.sweep({ table: table.name, columns, key, stray })) {
     scan.signal.throwIfAborted()
-    const rows = page.long.length > 0 ? await withLong(reading, page) : page.rows
-    await searchRows(reading, rows, chunks)
+    await searchPage(reading, page, chunks)
   }
   if (chunks) await searchJoined(reading, chunks.end())
 }
 
-/** The page's rows, its long values asked for one by one; each is searched before the next is read. */
-async function withLong(reading: Reading, { rows, long }: SweptPage): Promise<readonly (readonly Value[])[]> {
-  const { scan, reader, table, key, columns } = reading
-  const whole = [...rows]
-  for (const [at, column] of long) {
-    const row = whole[at] as readonly Value[]
-    const of = key.map((name) => row[columns.indexOf(name)] as Value)
-    const name = reading.names[column] as string
-    const { value, cut } = await reader.long({ table: table.name, key, of, column: name, most: mostLength })
-    if (value === null) continue
-    scan.signal.throwIfAborted()
-    const tell = teller(reading, row)
-    if (cut) scan.tally.unread(placeOf(reading, column), `longer than ${mostLength / 2 ** 20} MB`)
-    await searchValues(scan.book, [value], {
-      hit: (_, entry, path) => tell(column, entry, path),
-      unread: (_, why) => scan.tally.unread(placeOf(reading, column), why),
-    })
+/** Long values are asked for one by one, each searched before the next is read; one that may be a piece waits for its row to join. */
+async function searchPage(
+  reading: Reading,
+  { rows, long }: SweptPage,
+  chunks: Chunked | undefined,
+): Promise<void> {
+  if (!chunks || long.length === 0) {
+    for (const [at, column] of long) await searchLong(reading, rows[at] as readonly Value[], column)
+    return searchRows(reading, rows, chunks)
   }
-  return whole
+  const ofRow = Map.groupBy(long, ([at]) => at)
+  for (const [at, row] of rows.entries()) {
+    const held = new Map<number, Held>()
+    for (const [, column] of ofRow.get(at) ?? []) held.set(column, await searchLong(reading, row, column))
+    await searchRows(reading, [row], chunks, held)
+  }
+}
+
+/** A long value, and what it holds by itself. */
+interface Held {
+  readonly value: Value
+  readonly found: ReadonlySet<Entry>
+}
+
+async function searchLong(reading: Reading, row: readonly Value[], column: number): Promise<Held> {
+  const { scan, reader, table, key, columns } = reading
+  const of = key.map((name) => row[columns.indexOf(name)] as Value)
+  const name = reading.names[column] as string
+  const { value, cut } = await reader.long({ table: table.name, key, of, column: name, most: mostLength })
+  const found = new Set<Entry>()
+  if (value === null) return { value, found }
+  scan.signal.throwIfAborted()
+  const tell = teller(reading, row)
+  if (cut) scan.tally.unread(placeOf(reading, column), `longer than ${mostLength / 2 ** 20} MB`)
+  await searchValues(scan.book, [value], {
+    hit(_, entry, path) {
+      tell(column, entry, path)
+      found.add(entry)
+    },
+    unread: (_, why) => scan.tally.unread(placeOf(reading, column), why),
+  })
+  return { value, found }
 }
 
 async function searchRows(
   reading: Reading,
   rows: readonly (readonly Value[])[],
   chunks: Chunked | undefined,
+  held: ReadonlyMap<number, Held> = new Map(),
 ): Promise<void> {
   const { scan, searched } = reading
   const width = searched.length
@@ -149,7 +172,10 @@ async function searchRows(
   for (const [i, row] of rows.entries())
     await searchJoined(
       reading,
-      chunks.add(row, (column) => found.get(i * width + searched.indexOf(column))),
+      chunks.add(
+        held.size === 0 ? row : row.map((value, at) => held.get(at)?.value ?? value),
+        (column) => held.get(column)?.found ?? found.get(i * width + searched.indexOf(column)),
+      ),
     )
 }
 
