@@ -234,7 +234,7 @@ export interface Store {
    * locks meanwhile. Tables whose changes no rollback takes back are refused (see lasting.ts).
    */
   rehearse<T>(work: (writer: StoreWriter) => Promise<T>, options?: StoreOptions): Promise<T>
-  /** Ends an erasure with what the store allows: checkpoint and truncate the log, vacuum the touched tables. */
+  /** Ends an erasure with what the store allows: checkpoint and truncate the log, vacuum the touched tables, make materialised views anew. */
   settle(tables: readonly string[]): Promise<Settled>
   close(): Promise<void>
 }

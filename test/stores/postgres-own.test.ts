@@ -252,6 +252,23 @@ describe.skipIf(server.missing)(`PostgreSQL${server.missing ? ` (${server.missin
     ])
   })
 
+  test('settle makes materialised views anew, and says which it may not', async () => {
+    await app.query(`CREATE TABLE t (id int PRIMARY KEY, who text); INSERT INTO t VALUES (1, 'ann'), (2, 'bob');
+      CREATE MATERIALIZED VIEW m AS SELECT who FROM t; CREATE VIEW v AS SELECT who FROM t`)
+    await store.writing((writer) => writer.remove({ table: 't', key: ['id'], keys: [['1']] }))
+    const role = freshName()
+    await app.query(`CREATE ROLE ${role} LOGIN; GRANT SELECT ON t, m, v TO ${role}`)
+    const limited = new URL(url)
+    limited.username = role
+    const narrow = openStore('shop', { kind: 'postgres', url: limited.href, files: undefined })
+    expect((await narrow.settle(['m'])).remains.join()).toContain('m: this account may not refresh it')
+    await narrow.close()
+    await app.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`)
+    expect((await app.query('SELECT who FROM m')).rowCount).toBe(2)
+    expect((await store.settle(['t', 'm', 'v'])).done).toContain('m: made again')
+    expect((await app.query('SELECT who FROM m')).rows).toEqual([{ who: 'bob' }])
+  })
+
   test('settle vacuums what was touched', async () => {
     await app.query(
       "CREATE TABLE t (id int PRIMARY KEY, email text); INSERT INTO t SELECT i, 'secret@x.org' FROM generate_series(1, 100) i; ANALYZE t",

@@ -207,7 +207,10 @@ async function settleStore(deps: PurgeDeps, run: Run): Promise<void> {
   const { spec, counts, remains } = await stateOf(run)
   if (remains !== null || counts.done === 0 || spec.action === 'review') return
   const target = await targetOf(deps, spec, run.signal)
-  const touched = household(deps, target).map((collection) => collection.table)
+  const copies = [...deps.map.collections.values()].filter(
+    (c) => c.derived && c.store === target.collection.store,
+  )
+  const touched = [...household(deps, target), ...copies].map((collection) => collection.table)
   const settled = await target.store.settle([...new Set(touched)])
   await run.checkpoint(async ({ tx }) => {
     const { purge: table } = tables(tx)

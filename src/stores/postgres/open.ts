@@ -151,6 +151,17 @@ async function cancel(pool: pg.Pool, client: pg.PoolClient): Promise<void> {
   }
 }
 
+/** A materialised view keeps rows that its tables have lost; only its owner may make it again. */
+async function refreshed(client: pg.PoolClient, view: string): Promise<boolean> {
+  try {
+    await client.query(`REFRESH MATERIALIZED VIEW ${view}`)
+    return true
+  } catch (error) {
+    if ((error as { code?: string }).code === '42501') return false
+    throw error
+  }
+}
+
 /** ANALYZE too: the planner's statistics hold values of columns (names, addresses) and are taken anew from what is left. */
 async function settle(store: string, client: pg.PoolClient, tables: readonly TableShape[]): Promise<Settled> {
   const done: string[] = []
@@ -169,6 +180,10 @@ async function settle(store: string, client: pg.PoolClient, tables: readonly Tab
         )
       else done.push(`${table.info.name}: vacuumed, statistics taken anew`)
     }
+    for (const { info, sql } of tables.filter((t) => t.info.materialised))
+      if (await refreshed(client, sql)) done.push(`${info.name}: made again`)
+      else
+        remains.push(`${info.name}: this account may not refresh it; it shows old rows until its owner does`)
   } catch (error) {
     broken = true
     throw postgresError(store, error)
