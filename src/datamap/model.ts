@@ -260,4 +260,6 @@ export interface Cut {
   readonly why: 'reference' | 'erase_after' | 'after'
   /** A collection that points at itself: the rows of one chunk go together. */
   readonly self: boolean
+  /** Columns of the child that the store empties by itself when the parent's row goes first. */
+  readonly emptied?: readonly string[] | undefined
 }

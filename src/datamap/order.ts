@@ -10,6 +10,7 @@ interface Wish {
   readonly why: Cut['why']
   /** What it costs not to meet it: a store that refuses, a key that is emptied under our hands, a row that leads nowhere. */
   readonly price: number
+  readonly emptied?: Cut['emptied']
 }
 
 /**
@@ -44,12 +45,13 @@ export function eraseOrder(
   return { eraseOrder: order, cuts }
 }
 
-const cutOf = ({ child, parent, field, why }: Wish, self: boolean): Cut => ({
+const cutOf = ({ child, parent, field, why, emptied }: Wish, self: boolean): Cut => ({
   child,
   parent,
   field,
   why,
   self,
+  ...(emptied && { emptied }),
 })
 
 /** The holder of a foreign key is the child, whichever side declares the reference. */
@@ -78,8 +80,15 @@ function byForeignKey(live: readonly CollectionMap[], child: CollectionMap, cata
     live
       .filter((c) => c.store === child.store && c.table === fk.table && c.erase === 'delete')
       .map((parent): Wish => {
-        const price = priceOf(table, fk)
-        return { child: child.id, parent: parent.id, field: fk.columns[0], why: 'reference', price }
+        const empties = fk.onDelete === 'set null' || fk.onDelete === 'set default'
+        return {
+          child: child.id,
+          parent: parent.id,
+          field: fk.columns[0],
+          why: 'reference',
+          price: priceOf(table, fk),
+          ...(empties && { emptied: fk.columns }),
+        }
       }),
   )
 }

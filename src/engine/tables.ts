@@ -3,8 +3,30 @@ import type { EraseAction, Words } from '../datamap/model.ts'
 import { room } from '../ops/db/kit.ts'
 import type { Reach } from './locate/reach.ts'
 
-/** What an order asks for. A purge comes from a retention rule, the others from a person. */
-export type OrderKind = 'access' | 'erasure' | 'purge'
+/**
+ * What an order asks for. A purge comes from a retention rule, the others from a person: access (Art. 15, 20), erasure (17), or
+ * anonymisation in its place, rectification (16), restriction and its lifting (18).
+ */
+export type OrderKind =
+  | 'access'
+  | 'erasure'
+  | 'anonymisation'
+  | 'rectification'
+  | 'restriction'
+  | 'lifting'
+  | 'purge'
+
+/** What a rectification sets right: fields of a category that hold `from` (compared as such fields are) become `to`. */
+export interface Correction {
+  /** fideslang data category; what lies below it counts too. */
+  readonly category: string
+  /** Null: whatever stands there, where anything does. */
+  readonly from: string | null
+  readonly to: string
+}
+
+/** What an order needs beside whose data it is about. */
+export type Change = { readonly corrections: readonly Correction[] } | { readonly lifts: string }
 
 /**
  * `waiting`: placed, nobody proved anything yet; an access order already freezes purges. `planning` → `planned`: located and
@@ -25,7 +47,7 @@ export type OrderStatus =
 export type Verdict = 'owned' | 'shared' | 'none'
 
 /** What is done with the rows of one collection. `decide` waits for a person and touches nothing. */
-export type StepAction = 'collect' | EraseAction | 'redact' | 'decide'
+export type StepAction = 'collect' | EraseAction | 'redact' | 'rectify' | 'restrict' | 'lift' | 'decide'
 
 export interface StepCounts {
   readonly found: number
@@ -64,6 +86,8 @@ export const tables = room((k) => ({
       identities: k.sealed<readonly Identity[]>().notNull(),
       /** Whether those were proved; before that nothing is searched for but to freeze a purge. */
       proved: k.flag().notNull(),
+      /** What is to be set right, or which restriction to lift. Emptied when the order closes. */
+      change: k.sealed<Change>(),
       /** What a run carries from its first step to its last: names and addresses found on the way. Emptied when the order closes. */
       memory: k.sealed<RunMemory>(),
       /** What the search met that may be hers too, and was not proved: listed, and searched for only when somebody accepts it. */
@@ -145,6 +169,20 @@ export const tables = room((k) => ({
       at: k.instant().notNull(),
     },
     (t) => [k.uniqueIndex('engine_decision_row').on(t.orderId, t.row)],
+  ),
+  /** What restricted rows held before, so that the restriction can be lifted; until it is. */
+  restricted: k.table(
+    'engine_restricted',
+    {
+      id: k.text().primaryKey(),
+      orderId: k.text().notNull(),
+      collectionId: k.text().notNull(),
+      row: k.text().notNull(),
+      key: k.sealed<WorkItem['key']>().notNull(),
+      before: k.sealed<Readonly<Record<string, string | null>>>().notNull(),
+      at: k.instant().notNull(),
+    },
+    (t) => [k.uniqueIndex('engine_restricted_row').on(t.orderId, t.row)],
   ),
   /** What only people can do: a copy outside the store, what a store's kind cannot. Made with the plan. */
   task: k.table(

@@ -4,7 +4,8 @@ import type { Identity } from '../../src/base/identity.ts'
 import type { EngineDeps } from '../../src/engine/deps.ts'
 import { engineJobs } from '../../src/engine/jobs.ts'
 import { confirmIdentities } from '../../src/engine/order/confirm.ts'
-import { placeOrder } from '../../src/engine/order/place.ts'
+import { type NewOrder, placeOrder } from '../../src/engine/order/place.ts'
+import type { Change } from '../../src/engine/tables.ts'
 import { runOrder } from '../../src/engine/order/run.ts'
 import { type Plan, planOf } from '../../src/engine/order/show.ts'
 import { completeTask, tasksOf } from '../../src/engine/order/tasks.ts'
@@ -22,7 +23,7 @@ export interface Orders {
   act<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>
   /** Runs what is due. */
   drain(): Promise<number>
-  planned(kind: 'access' | 'erasure', identities: readonly Identity[]): Promise<Plan>
+  planned(kind: NewOrder['kind'], identities: readonly Identity[], change?: Change): Promise<Plan>
   run(plan: Plan): Promise<Plan>
   /** Somebody did all that only people can do. */
   attend(plan: Plan): Promise<Plan>
@@ -52,10 +53,10 @@ export function orders(at: TestDatabase, clock: FixedClock, deps: EngineDeps): O
   return {
     act,
     drain,
-    async planned(kind, identities) {
+    async planned(kind, identities, change) {
       const origin = `request:${kind}-${++placed}`
       const { orderId } = await act((ctx) =>
-        placeOrder(ctx, { kind, origin, identities, callback: 'test.told' }),
+        placeOrder(ctx, { kind, origin, identities, callback: 'test.told', ...(change && { change }) }),
       )
       await act((ctx) => confirmIdentities(ctx, { orderId, identities }))
       await drain()

@@ -38,6 +38,7 @@ export async function closeOrder(ctx: Ctx, input: { readonly orderId: string }):
       spoolKey: null,
       residue: null,
       candidates: null,
+      change: null,
       accepted: null,
     })
     .where(eq(order.id, input.orderId))

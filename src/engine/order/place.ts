@@ -3,7 +3,7 @@ import { epochMs } from '../../base/instant.ts'
 import type { Identity } from '../../base/identity.ts'
 import { append } from '../../ledger/append.ts'
 import type { Ctx } from '../../ops/db/database.ts'
-import { type OrderKind, tables } from '../tables.ts'
+import { type Change, type OrderKind, tables } from '../tables.ts'
 
 export interface NewOrder {
   readonly kind: Exclude<OrderKind, 'purge'>
@@ -11,6 +11,8 @@ export interface NewOrder {
   readonly origin: string
   /** Claimed, not yet proved. */
   readonly identities: readonly Identity[]
+  /** What a rectification sets right, or which restriction is lifted. */
+  readonly change?: Change
   /** Job that is told `{orderId, event}`: planned, drifted, done, stopped. */
   readonly callback: string
 }
@@ -30,6 +32,7 @@ export async function placeOrder(ctx: Ctx, input: NewOrder): Promise<{ orderId: 
     status: 'waiting',
     identities: input.identities,
     proved: false,
+    change: input.change ?? null,
     callback: input.callback,
     findings: [],
     createdAt: tx.now,

@@ -8,11 +8,12 @@ import { findMentions } from '../locate/mentions.ts'
 import type { WasShared } from '../locate/remembered.ts'
 import { locatePerson } from '../locate/person.ts'
 import type { FoundRow, Located, Reach } from '../locate/reach.ts'
-import type { Value } from '../../stores/port.ts'
-import type { Candidate, OrderFinding, OrderKind, RunMemory, StepAction, WorkItem } from '../tables.ts'
+import type { Candidate, OrderFinding, RunMemory, StepAction, WorkItem } from '../tables.ts'
 import { findCandidates } from '../locate/candidates.ts'
 import type { Decided } from '../order/doubt.ts'
 import type { DrawnTask } from '../order/tasks.ts'
+import { evidenceDigest } from './evidence.ts'
+import { findingsOf, severalPeople, tellCandidates } from './findings.ts'
 import { canDo, drawTasks, handTasks, tellAround } from './tasks.ts'
 import { placeText, type Twins, twinsOf } from './twins.ts'
 
@@ -45,7 +46,7 @@ export async function drawPlan(
   deps: EngineDeps,
   keys: Keys,
   input: {
-    readonly kind: Exclude<OrderKind, 'purge'>
+    readonly kind: 'access' | 'erasure' | 'anonymisation'
     readonly identities: readonly Identity[]
     /** What an earlier run of the order learned from rows that it may have erased. */
     readonly known: RunMemory | null
@@ -65,7 +66,7 @@ export async function drawPlan(
   const located = withKnown(await locatePerson(deps, input.identities, options), input.known)
   const mentions = await findMentions(deps, located, input.signal)
   const groups = new Map<string, { collection: CollectionMap; action: StepAction; rows: FoundRow[] }>()
-  const goes = input.kind === 'erasure' ? goingRows(deps, located) : new Set<string>()
+  const goes = input.kind !== 'access' ? goingRows(deps, located) : new Set<string>()
   for (const [id, rows] of [...located.rows, ...mentions.rows])
     for (const row of rows.values()) {
       const collection = collectionOf(deps, id)
@@ -80,15 +81,15 @@ export async function drawPlan(
   const steps = [...groups.values()]
     .map((group) => drawStep(deps, keys, group, located, twins))
     .sort(byOrder(deps))
-  const tasks = input.kind === 'erasure' ? [...drawTasks(deps, located), ...handTasks(steps)] : []
+  const tasks = input.kind !== 'access' ? [...drawTasks(deps, located), ...handTasks(steps)] : []
   const candidates = await findCandidates(deps, input.identities, located, input.signal)
   return {
     steps,
     digest: planDigest(deps, keys, input, steps),
     findings: [
       ...severalPeople(deps, located),
-      ...findings(located, mentions.read),
-      ...(input.kind === 'erasure' ? tellAround(deps, tasks, steps) : []),
+      ...findingsOf(located, mentions.read),
+      ...(input.kind !== 'access' ? tellAround(deps, tasks, steps) : []),
       ...tellCandidates(candidates),
     ],
     located,
@@ -121,7 +122,11 @@ function goingRows(deps: EngineDeps, located: Located): ReadonlySet<string> {
 const placeOf = ({ store, table, key: columns }: CollectionMap, key: readonly string[]): string =>
   JSON.stringify([store, table, columns, key])
 
-function actionFor(kind: 'access' | 'erasure', collection: CollectionMap, reach: Reach): StepAction {
+function actionFor(
+  kind: 'access' | 'erasure' | 'anonymisation',
+  collection: CollectionMap,
+  reach: Reach,
+): StepAction {
   if (reach === 'possible') return 'decide'
   if (kind === 'access') return 'collect'
   // The store derives it anew from what is left.
@@ -129,12 +134,12 @@ function actionFor(kind: 'access' | 'erasure', collection: CollectionMap, reach:
   return reach === 'owned' ? collection.erase : 'redact'
 }
 
-function drawStep(
+export function drawStep(
   deps: EngineDeps,
   keys: Keys,
   group: { collection: CollectionMap; action: StepAction; rows: FoundRow[] },
   located: Located,
-  twins: Twins,
+  twins: Twins = new Map(),
 ): DrawnStep {
   const { collection, action } = group
   // Not for want of knowing whose it is, but because only a person can do it.
@@ -143,7 +148,11 @@ function drawStep(
   const erases = action === 'delete' || action === 'anonymise'
   const items = group.rows
     .map((row) => ({
-      ...workItem(keys, row, erases ? leadsOf(deps, collection, row, located) : {}),
+      ...workItem(
+        keys,
+        erases ? withoutEmptied(deps, collection, row) : row,
+        erases ? leadsOf(deps, collection, row, located) : {},
+      ),
       ...unitOf(collection, row),
       ...twinOf(collection, row, twins),
     }))
@@ -193,6 +202,13 @@ function unitOf({ unit }: CollectionMap, row: FoundRow): { readonly unit?: strin
   return typeof value === 'string' && value !== '' ? { unit: value } : {}
 }
 
+/** A key that the store empties when the row it points at goes first is no evidence: it would look as if the row had changed hands. */
+function withoutEmptied({ graph }: EngineDeps, { id }: CollectionMap, row: FoundRow): FoundRow {
+  const emptied = graph.cuts.flatMap((cut) => (cut.child === id ? (cut.emptied ?? []) : []))
+  if (emptied.length === 0) return row
+  return { ...row, via: new Set([...row.via].filter((name) => !emptied.includes(name))) }
+}
+
 /** The row's key and, as a keyed digest, the values that make it hers: a reused key is not taken for the same row. */
 function workItem(keys: Keys, row: FoundRow, led: Readonly<Record<string, string>>): WorkItem {
   const via = [...row.via].sort()
@@ -208,28 +224,19 @@ function workItem(keys: Keys, row: FoundRow, led: Readonly<Record<string, string
   }
 }
 
-export const evidenceDigest = (
-  keys: Keys,
-  key: readonly string[],
-  via: readonly string[],
-  values: Readonly<Record<string, Value | undefined>>,
-): string =>
-  keys.hash('evidence', canonicalJson([key, via.map((field) => [field, evidenceText(values[field])])]))
-
-const evidenceText = (value: Value | undefined): string =>
-  value instanceof Uint8Array ? Buffer.from(value).toString('base64') : (value ?? '')
-
 /** Redactions first, while the names still stand; then children before parents; what stays, last. */
-function byOrder(deps: EngineDeps): (a: DrawnStep, b: DrawnStep) => number {
+export function byOrder(deps: EngineDeps): (a: DrawnStep, b: DrawnStep) => number {
   const phase = (step: DrawnStep) =>
-    ['redact', 'collect', 'anonymise', 'delete', 'keep', 'decide'].indexOf(step.action)
+    ['redact', 'collect', 'anonymise', 'delete', 'rectify', 'restrict', 'lift', 'keep', 'decide'].indexOf(
+      step.action,
+    )
   const group = (step: DrawnStep) =>
     step.action === 'delete' || step.action === 'anonymise' ? 2 : phase(step)
   const place = (step: DrawnStep) => deps.graph.eraseOrder.indexOf(step.collection.id)
   return (a, b) => group(a) - group(b) || place(a) - place(b) || (a.collection.id < b.collection.id ? -1 : 1)
 }
 
-function planDigest(
+export function planDigest(
   deps: EngineDeps,
   keys: Keys,
   input: { readonly kind: string; readonly identities: readonly Identity[] },
@@ -250,78 +257,4 @@ function planDigest(
       ]),
     }),
   )
-}
-
-/** Who proves her own address and has another click on a mail would get both: an officer looks whether it is one person. */
-function severalPeople(deps: EngineDeps, located: Located): OrderFinding[] {
-  return [...located.rows].flatMap(([id, rows]): OrderFinding[] => {
-    const collection = collectionOf(deps, id)
-    const people = [...rows.values()].filter((row) => row.reach === 'owned').length
-    if (!collection.person || people < 2 || tellsOfPeople(deps, id)) return []
-    return [
-      {
-        kind: 'shared-line',
-        store: collection.store,
-        collection: collection.name,
-        rows: people,
-        message:
-          'the proved identities lead to several records of people here: make sure that they are one person',
-      },
-    ]
-  })
-}
-
-/** A table of addresses hangs on the table of people: two rows of it are no two people, and if they are, that one says so. */
-const tellsOfPeople = (deps: EngineDeps, id: string): boolean =>
-  deps.graph.edges.some(
-    ({ from, to, toField, format }) =>
-      to === id &&
-      format === 'exact' &&
-      !collectionOf(deps, to).key.includes(toField) &&
-      collectionOf(deps, from).person,
-  )
-
-/** How many, not which: a finding holds no personal data. */
-function tellCandidates(candidates: readonly Candidate[]): OrderFinding[] {
-  if (candidates.length === 0) return []
-  return [
-    {
-      kind: 'candidate',
-      rows: candidates.length,
-      message:
-        'addresses or numbers may be the same person’s and are not searched for: accept those that are',
-    },
-  ]
-}
-
-function findings(
-  located: Located,
-  read: readonly { store: string; collection: string; rows: number }[],
-): OrderFinding[] {
-  return [
-    ...located.sharedLines.map(
-      (line): OrderFinding => ({
-        ...line,
-        kind: 'shared-line',
-        message:
-          'reached only by an address or number that several people share: nothing is done with these rows until a person decides',
-      }),
-    ),
-    ...located.unkeyed.map(
-      ({ store, collection, rows }): OrderFinding => ({
-        store,
-        collection,
-        rows,
-        kind: 'map',
-        message: 'are hers, and their key is NULL: no step can name them, so they are not in the plan',
-      }),
-    ),
-    ...read.map(
-      (r): OrderFinding => ({
-        ...r,
-        kind: 'unindexed-scan',
-        message: 'read from end to end for identifiers in free text',
-      }),
-    ),
-  ]
 }

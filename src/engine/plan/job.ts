@@ -1,4 +1,3 @@
-import { rememberedLines } from '../locate/remembered.ts'
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { newId } from '../../base/ids.ts'
@@ -9,14 +8,14 @@ import { defineJob, type JobDefinition } from '../../ops/jobs/define.ts'
 import type { EngineDeps } from '../deps.ts'
 import { learned } from '../locate/gone.ts'
 import { rowsIn } from '../locate/reach.ts'
-import { decidedOf } from '../order/doubt.ts'
 import { keepTasks } from '../order/tasks.ts'
 import { orderIn, orderOf, tell } from '../order/state.ts'
 import { noteErasure } from '../replay/line.ts'
 import { within } from '../replay/scope.ts'
 import { type OrderFinding, tables } from '../tables.ts'
 import { checkStores } from './check.ts'
-import { type Drawing, drawPlan } from './draw.ts'
+import type { Drawing } from './draw.ts'
+import { drawOrder, erases } from './draw-order.ts'
 import { forecastErasure, noForecast } from './forecast.ts'
 import { holdFindings } from './holds.ts'
 
@@ -37,22 +36,23 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
             const found = await orderOf(reader, orderId)
             return { order: found, known: await learned(reader, found) }
           })
-          if (order.status !== 'planning' || order.kind === 'purge') return
+          const { kind } = order
+          if (order.status !== 'planning' || kind === 'purge') return
           const { live, catalogues, blocked } = await checkStores(deps, run.signal)
-          const drawing = await drawPlan(within(live, order), run.db.keys, {
-            wasShared: await run.db.read(rememberedLines),
-            decided: await run.db.read((reader) => decidedOf(reader, orderId)),
-            kind: order.kind,
-            identities: order.identities,
-            known,
-            signal: run.signal,
-          })
+          const { signal } = run
+          const drawing = await drawOrder(
+            within(live, order),
+            catalogues,
+            run.db,
+            { ...order, kind },
+            { known, signal },
+          )
           const held =
-            order.kind === 'erasure'
+            kind !== 'access'
               ? (await holdFindings(live, run.db, drawing.steps, { signal: run.signal })).findings
               : []
           const { effects, blocked: refused } =
-            order.kind === 'erasure' && blocked.length === 0
+            erases(kind) && blocked.length === 0
               ? await forecastErasure(live, catalogues, run.db.keys, drawing, run.signal)
               : noForecast
           const told = { ...drawing, findings: [...drawing.findings, ...effects] }

@@ -4,6 +4,7 @@ import type { Catalogue, Store } from '../../stores/port.ts'
 import type { Keys } from '../../ops/sealing.ts'
 import { type EngineDeps, storeOf } from '../deps.ts'
 import { type Batch, writeBatch } from '../run/apply.ts'
+import { unreadFindings } from '../run/unread.ts'
 import type { OrderFinding, WorkItem } from '../tables.ts'
 import { nameNeedles, needlesOf } from '../text/needles.ts'
 import type { Drawing, DrawnStep } from './draw.ts'
@@ -75,8 +76,9 @@ async function rehearseStore(
   for (let round = 0; round < rounds; round++) {
     const tries = triesOf(catalogue, steps, refused)
     const said = tries.flatMap(saidOf)
-    const trouble = await tryOnce(store, tries, how)
-    if (trouble === undefined) return [...refused.values(), ...said]
+    const unread: OrderFinding[] = []
+    const trouble = await tryOnce(store, tries, how, unread)
+    if (trouble === undefined) return [...refused.values(), ...said, ...unread]
     if (trouble.step === undefined) return [...refused.values(), trouble.finding, ...said]
     refused.set(trouble.step, trouble.finding)
   }
@@ -130,19 +132,24 @@ interface Trouble {
   readonly finding: OrderFinding
 }
 
-async function tryOnce(store: Store, tries: readonly Tried[], how: How): Promise<Trouble | undefined> {
+/** What cannot be read goes to `unread`: it refuses nothing, and a person knows before the run that it will stay. */
+async function tryOnce(
+  store: Store,
+  tries: readonly Tried[],
+  how: How,
+  unread: OrderFinding[],
+): Promise<Trouble | undefined> {
   let at: Tried | undefined
   try {
     await store.rehearse(
       async (writer) => {
         for (at of tries)
-          for (let from = 0; from < at.items.length; from += batchSize)
-            await writeBatch(
-              writer,
-              store,
-              how.keys,
-              how.batch(at.step, at.items.slice(from, from + batchSize)),
-            )
+          for (let from = 0; from < at.items.length; from += batchSize) {
+            const batch = how.batch(at.step, at.items.slice(from, from + batchSize))
+            const written = await writeBatch(writer, store, how.keys, batch)
+            const of = { store: store.name, collection: at.step.collection.name }
+            for (const found of unreadFindings(of, written.unread)) unread.push({ ...found, kind: 'effect' })
+          }
         at = undefined
       },
       how.signal ? { signal: how.signal } : {},

@@ -29,6 +29,10 @@ export function canDo(deps: EngineDeps, collection: CollectionMap, action: StepA
       return canAnonymise
     case 'redact':
       return canRedact
+    case 'rectify':
+    case 'restrict':
+    case 'lift':
+      return canAnonymise
     case 'keep':
     case 'decide':
       return true

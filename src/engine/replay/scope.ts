@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../stores/port.ts'
+import { deletingNothing } from '../masks/keeping.ts'
 import type { EngineDeps } from '../deps.ts'
 
 /**
@@ -22,9 +23,14 @@ export function onlyStore<D extends EngineDeps>(deps: D, store: string): D {
   }
 }
 
-/** For an order: all stores, or the one that it is limited to. */
-export const within = <D extends EngineDeps>(deps: D, order: { readonly within: string | null }): D =>
-  order.within === null ? deps : onlyStore(deps, order.within)
+/** For an order: all stores, or the one that it is limited to; one that makes anonymous deletes nothing. */
+export function within<D extends EngineDeps>(
+  deps: D,
+  order: { readonly within: string | null; readonly kind: string },
+): D {
+  const as = order.kind === 'anonymisation' ? { ...deps, map: deletingNothing(deps.map) } : deps
+  return order.within === null ? as : onlyStore(as, order.within)
+}
 
 export const cataloguesWithin = (
   catalogues: ReadonlyMap<string, Catalogue>,

@@ -5,7 +5,7 @@ import type { Keys } from '../../ops/sealing.ts'
 import type { Row, TableInfo } from '../../stores/port.ts'
 import { anonymiseMasks, redactMasks } from '../masks/mask.ts'
 import { startOf } from '../purge/spelling.ts'
-import { changes, isStillHers } from '../run/apply.ts'
+import { changes, isStillHers } from '../run/changes.ts'
 import type { Hers } from './hers.ts'
 
 /** A row whose key stands in the ledger, and what the receipt says of it. */

@@ -2,21 +2,24 @@ import type { CollectionMap } from '../../datamap/model.ts'
 import type { Keys } from '../../ops/sealing.ts'
 import { keyPart } from '../../stores/keys.ts'
 import type { Row, RowChange, Store, StoreWriter, TableInfo, Value } from '../../stores/port.ts'
-import { isUnreadable } from '../encodings/unreadable.ts'
 import { rowFilter } from '../locate/columns.ts'
 import { keyText, rowsIn } from '../locate/reach.ts'
-import { anonymiseMasks, type ColumnMask, isSame, redactMasks } from '../masks/mask.ts'
-import { evidenceDigest } from '../plan/draw.ts'
+import { type Amendment, amendMasks } from '../masks/amend.ts'
+import { anonymiseMasks, type ColumnMask, redactMasks } from '../masks/mask.ts'
 import type { WorkItem } from '../tables.ts'
 import { holds } from '../text/find.ts'
 import type { Needle } from '../text/needles.ts'
+import { amendRows } from './amend.ts'
+import { changes, isStillHers, type Unread, unreadCounter } from './changes.ts'
 import { batchColumns } from './columns.ts'
 import { nobodysFiles, removeMedia } from './files.ts'
 
 export interface Batch {
   readonly collection: CollectionMap
   readonly table: TableInfo | undefined
-  readonly action: 'delete' | 'anonymise' | 'redact'
+  readonly action: 'delete' | 'anonymise' | 'redact' | 'rectify' | 'restrict' | 'lift'
+  /** What a rectification, a restriction or its lifting sets. */
+  readonly amendment?: Amendment
   readonly items: readonly WorkItem[]
   readonly hers: readonly Needle[]
   /** For rows that only mention her, where a first or last name alone may be anybody's. */
@@ -30,8 +33,6 @@ export interface Applied {
   /** Rows by column whose value is not what it is said to be packed in, or cannot lose what is hers: left as they are. */
   readonly unread: Unread
 }
-export type Unread = Readonly<Record<string, number>>
-
 /**
  * Applies one batch in one transaction of the store, and may be run again after a crash anywhere:
  * 1. the rows are read and held; one that is gone counts as done, one whose evidence changed is skipped;
@@ -62,7 +63,12 @@ export async function writeBatch(
   batch: Batch,
 ): Promise<Written> {
   const via = [...new Set(batch.items.flatMap((item) => item.via))]
-  const masks = batch.action === 'anonymise' ? anonymiseMasks(batch.collection, batch.table) : []
+  const { collection, table, amendment } = batch
+  const masks = amendment
+    ? amendMasks(collection, table, amendment)
+    : batch.action === 'anonymise'
+      ? anonymiseMasks(collection, table)
+      : []
   const columns = batchColumns(batch.collection, via, [
     ...masks,
     ...redactMasks(batch.collection, via, batch.table),
@@ -75,6 +81,10 @@ export async function writeBatch(
       return anonymiseRows(writer, store, keys, batch, rows, masks)
     case 'redact':
       return { ...(await redactRows(writer, keys, batch, rows)), media: async () => [] }
+    case 'rectify':
+    case 'restrict':
+    case 'lift':
+      return { ...(await amendRows(writer, keys, batch, rows)), media: async () => [] }
   }
 }
 
@@ -94,9 +104,6 @@ async function heldRows(
   return new Map(rows.map((row) => [keyText(key.map((column) => keyPart(row[column]))), row]))
 }
 
-export const isStillHers = (keys: Keys, item: WorkItem, row: Row): boolean =>
-  item.digest === undefined || item.digest === evidenceDigest(keys, item.key, item.via, row)
-
 async function deleteRows(
   writer: StoreWriter,
   store: Store,
@@ -109,13 +116,12 @@ async function deleteRows(
     return row !== undefined && isStillHers(keys, item, row)
   })
   const { table, key } = batch.collection
-  if (hers.length > 0)
-    await writer.remove({
-      table,
-      key,
-      where: rowFilter(batch.collection),
-      keys: hers.map((item) => item.key),
-    })
+  const target = { table, key, where: rowFilter(batch.collection), keys: hers.map((item) => item.key) }
+  if (hers.length > 0) {
+    // A store that refuses row by row takes no two that point at each other.
+    for (const set of pointersWithin(batch)) await writer.overwrite({ ...target, set })
+    await writer.remove(target)
+  }
   return {
     done: rowsIn(batch.items) - (rows.size - hers.length),
     skipped: rows.size - hers.length,
@@ -123,6 +129,20 @@ async function deleteRows(
     media: () => mediaOf(writer, store, batch, hers, rows),
   }
 }
+
+/** Keys by which rows of a table point at rows of the same table, and that can be emptied. */
+const pointersWithin = ({ collection, table }: Batch): Record<string, null>[] =>
+  (table?.foreignKeys ?? [])
+    .filter((fk) => fk.table === table?.name && (fk.onDelete === 'restrict' || fk.onDelete === 'no action'))
+    .filter((fk) =>
+      fk.columns.every(
+        (name) =>
+          table?.columns.some((column) => column.name === name && column.nullable) &&
+          !collection.key.includes(name) &&
+          !(name in collection.rows),
+      ),
+    )
+    .map((fk) => Object.fromEntries(fk.columns.map((name) => [name, null])))
 
 /** What belongs to the rows; a file that other rows still name stays, and goes with the last of them. */
 const mediaOf = (
@@ -199,33 +219,6 @@ async function writeMasks(
       set: changes(rows.get(keyText(item.key)) as Row, masks, batch.hers),
     })),
   })
-}
-
-/** Counts the rows of each column whose value cannot be read. */
-function unreadCounter(): [Unread, (column: string) => void] {
-  const counts = Object.create(null) as Record<string, number>
-  return [counts, (column) => void (counts[column] = (counts[column] ?? 0) + 1)]
-}
-
-/** The columns that a mask would still change; none for a row in its erased form. What cannot be read is noted and stays. */
-export function changes(
-  row: Row,
-  masks: readonly ColumnMask[],
-  hers: readonly Needle[],
-  unread: (column: string) => void = () => undefined,
-): Record<string, Value> {
-  // A column may be called __proto__.
-  const set = Object.create(null) as Record<string, Value>
-  for (const mask of masks) {
-    try {
-      const value = mask.of(row, hers)
-      if (!isSame(row[mask.column] ?? null, value)) set[mask.column] = value
-    } catch (error) {
-      if (!isUnreadable(error)) throw error
-      unread(mask.column)
-    }
-  }
-  return set
 }
 
 /** What is redacted is computed from the row as it is now, so an edit meanwhile is neither lost nor overwritten. */

@@ -9,10 +9,13 @@ import { rowFilter } from '../locate/columns.ts'
 import { keyOfRow, keyText } from '../locate/reach.ts'
 import type { Order } from '../order/state.ts'
 import { holdFindings } from '../plan/holds.ts'
+import { amendmentOf } from '../plan/amend.ts'
 import { stopOrder } from '../plan/job.ts'
-import { tables, type WorkItem } from '../tables.ts'
+import { type StepAction, tables, type WorkItem } from '../tables.ts'
 import { nameNeedles, needlesOf, type Needle } from '../text/needles.ts'
-import { applyBatch, type Applied, type Batch, isStillHers } from './apply.ts'
+import { applyBatch, type Applied, type Batch } from './apply.ts'
+import { isStillHers } from './changes.ts'
+import { rememberFirst } from './amend.ts'
 import { noteUnread } from './unread.ts'
 import { recordErased } from '../replay/record.ts'
 import { openBatches } from './prepare.ts'
@@ -39,6 +42,7 @@ export async function applyStep(
   const store = storeOf(deps, step.store)
   const open = await run.db.read((reader) => openBatches(reader, step.id))
   const collection = collectionOf(deps, step.collectionId)
+  const amends = amending.has(step.action) ? await amendmentOf(deps, run.db, order) : undefined
   for (const { id } of open) {
     const items = await itemsOf(run, id)
     const batch: Batch = {
@@ -46,11 +50,13 @@ export async function applyStep(
       table: catalogue?.tables.find((table) => table.name === collection.table),
       action: step.action as Batch['action'],
       items,
+      ...(amends && { amendment: amends(collection) }),
       hers: herNeedles(deps, order, collection.store, false),
       hersInFull: herNeedles(deps, order, collection.store, true),
     }
     if (await isHeld(deps, run, order, batch)) return 'held'
     await suppressFirst(deps, run, store, batch, order)
+    await rememberFirst(run, store, batch, order)
     const applied = await tried(run, step, () => applyBatch(store, run.db.keys, batch, run.signal))
     const isLast = id === open.at(-1)?.id
     await run.checkpoint(async (ctx) => {
@@ -63,6 +69,8 @@ export async function applyStep(
   if (open.length === 0) await run.checkpoint((ctx) => stepDone(ctx, step))
   return 'done'
 }
+
+const amending: ReadonlySet<string> = new Set<StepAction>(['rectify', 'restrict', 'lift'])
 
 /** A hold placed while the work runs stops it at the next batch that it covers. */
 async function isHeld(deps: EngineDeps, run: Run, order: Order, batch: Batch): Promise<boolean> {
@@ -103,7 +111,7 @@ async function suppressFirst(
   order: Order,
 ): Promise<void> {
   const rule = batch.collection.suppress
-  if (!rule || batch.action === 'redact') return
+  if (!rule || (batch.action !== 'delete' && batch.action !== 'anonymise')) return
   const { table, key } = batch.collection
   const via = batch.items.flatMap((item) => item.via)
   const columns = [...new Set([...key, ...via, rule.field, ...Object.keys(rule.when ?? {})])]

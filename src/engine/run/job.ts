@@ -1,4 +1,3 @@
-import { rememberedLines } from '../locate/remembered.ts'
 import { asc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { LetheError } from '../../base/errors.ts'
@@ -6,12 +5,11 @@ import { append } from '../../ledger/append.ts'
 import type { Ctx } from '../../ops/db/database.ts'
 import { defineJob, type JobDefinition, type StepRun } from '../../ops/jobs/define.ts'
 import type { EngineDeps } from '../deps.ts'
-import { decidedOf } from '../order/doubt.ts'
 import { endOrder } from '../order/end.ts'
 import { openTasks } from '../order/tasks.ts'
 import { type Order, orderIn, orderOf } from '../order/state.ts'
 import { checkStores, liveStores } from '../plan/check.ts'
-import { drawPlan } from '../plan/draw.ts'
+import { drawOrder, erases } from '../plan/draw-order.ts'
 import { forecastErasure, noForecast } from '../plan/forecast.ts'
 import { holdFindings } from '../plan/holds.ts'
 import { keepPlan, stopOrder } from '../plan/job.ts'
@@ -19,6 +17,7 @@ import { noteErasure } from '../replay/line.ts'
 import { cataloguesWithin, within } from '../replay/scope.ts'
 import { tables } from '../tables.ts'
 import { verifyErasure } from '../verify/erasure.ts'
+import { forgetRestricted, notAmended } from './amend.ts'
 import { collectStep } from './collect.ts'
 import { applyStep } from './effects.ts'
 import { writeWorkList } from './prepare.ts'
@@ -60,23 +59,24 @@ async function whileRunning(run: Run, work: (order: Order) => Promise<void>): Pr
 
 /** Locates again at execution: rows added or gone since the approval void it, and a hold placed meanwhile stops it. */
 async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> {
-  if (order.kind === 'purge') throw new LetheError('internal', 'a purge has a job of its own')
+  const { kind, memory: known } = order
+  if (kind === 'purge') throw new LetheError('internal', 'a purge has a job of its own')
   if (order.memory?.plan !== undefined) return
   const { live, catalogues, blocked } = await checkStores(deps, run.signal)
-  const drawing = await drawPlan(within(live, order), run.db.keys, {
-    wasShared: await run.db.read(rememberedLines),
-    decided: await run.db.read((reader) => decidedOf(reader, order.id)),
-    kind: order.kind,
-    identities: order.identities,
-    known: order.memory,
-    signal: run.signal,
-  })
+  const { signal } = run
+  const drawing = await drawOrder(
+    within(live, order),
+    catalogues,
+    run.db,
+    { ...order, kind },
+    { known, signal },
+  )
   const { findings: held, seen } = await holdFindings(live, run.db, drawing.steps, { signal: run.signal })
   const { effects, blocked: refused } =
-    order.kind === 'erasure' && blocked.length === 0
+    erases(kind) && blocked.length === 0
       ? await forecastErasure(live, catalogues, run.db.keys, drawing, run.signal)
       : noForecast
-  const stops = order.kind === 'erasure' ? [...blocked, ...held, ...refused] : []
+  const stops = kind !== 'access' ? [...blocked, ...held, ...refused] : []
   await run.checkpoint(async (ctx) => {
     if (stops.length > 0) return stopOrder(ctx, order.id, stops)
     if (drawing.digest === order.approvedDigest) return writeWorkList(ctx, order.id, drawing, seen)
@@ -105,21 +105,21 @@ async function doSteps(deps: EngineDeps, run: Run, order: Order): Promise<void> 
 }
 
 async function verify(deps: EngineDeps, run: Run, order: Order): Promise<void> {
-  if (order.kind !== 'erasure') return
+  if (order.kind === 'access') return
   const { live, catalogues } = await liveStores(deps, run.signal)
-  const { residue, findings } = await verifyErasure(
-    within(live, order),
-    cataloguesWithin(catalogues, order),
-    run,
-    order,
-  )
+  const { residue, findings } = erases(order.kind)
+    ? await verifyErasure(within(live, order), cataloguesWithin(catalogues, order), run, order)
+    : { residue: await notAmended(live, catalogues, run, order), findings: [] }
   const open = residue.filter((r) => r.ground === null)
   await run.checkpoint(async (ctx) => {
     const { order: table } = tables(ctx.tx)
     await orderIn(ctx, order.id, ['running'])
     await ctx.tx.q
       .update(table)
-      .set({ residue, findings: [...order.findings.filter((f) => f.kind !== 'residue' && f.kind !== 'unread'), ...findings] })
+      .set({
+        residue,
+        findings: [...order.findings.filter((f) => f.kind !== 'residue' && f.kind !== 'unread'), ...findings],
+      })
       .where(eq(table.id, order.id))
     await append(ctx, {
       type: 'engine.verified',
@@ -140,6 +140,7 @@ async function verify(deps: EngineDeps, run: Run, order: Order): Promise<void> {
 async function finish(run: Run): Promise<void> {
   await run.checkpoint(async (ctx: Ctx) => {
     const order = await orderIn(ctx, run.input.orderId, ['running'])
+    if (order.change && 'lifts' in order.change) await forgetRestricted(ctx.tx, order.change.lifts)
     // A replay lists its tasks and waits for nobody: what is open of them was said when the erasure was first done.
     if (order.within !== null || (await openTasks(ctx.tx, order.id)) === 0) return endOrder(ctx, order)
     await noteErasure(ctx.tx, order)

@@ -4,6 +4,7 @@ import { newId } from '../../base/ids.ts'
 import type { Ctx, Reader } from '../../ops/db/database.ts'
 import { rowsIn } from '../locate/reach.ts'
 import type { DrawnStep, Drawing } from '../plan/draw.ts'
+import { erases } from '../plan/draw-order.ts'
 import { rememberLines } from '../locate/remembered.ts'
 import { orderIn } from '../order/state.ts'
 import { tables, type WorkItem } from '../tables.ts'
@@ -36,7 +37,7 @@ export async function writeWorkList(
     else await writeBatches(ctx, orderId, row.id, drawn.items)
   }
   const { names, identifiers, lines } = drawing.located
-  if (kind === 'erasure') await rememberLines(ctx.tx, lines)
+  if (erases(kind)) await rememberLines(ctx.tx, lines)
   await ctx.tx.q
     .update(order)
     .set({ memory: { ...before, plan: drawing.digest, holds, names, identifiers } })

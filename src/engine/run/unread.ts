@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { Ctx } from '../../ops/db/database.ts'
 import { orderOf } from '../order/state.ts'
 import { type OrderFinding, tables } from '../tables.ts'
-import type { Unread } from './apply.ts'
+import type { Unread } from './changes.ts'
 
 /** Values that stay because they cannot be read, as an officer sees them. */
 export const unreadFindings = (of: { store: string; collection: string }, unread: Unread): OrderFinding[] =>

@@ -9,7 +9,7 @@ import type { FoundRow } from '../locate/reach.ts'
 import { anonymiseMasks } from '../masks/mask.ts'
 import type { Led, Residue } from '../tables.ts'
 import { batchColumns } from '../run/columns.ts'
-import { changes } from '../run/apply.ts'
+import { changes } from '../run/changes.ts'
 import { nobodysFiles } from '../run/files.ts'
 
 /**

@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import type { Identity } from '../../base/identity.ts'
+import { LetheError } from '../../base/errors.ts'
+import type { CollectionMap, Words } from '../../datamap/model.ts'
+import { isPersonal } from '../../datamap/taxonomy.ts'
+import type { Database } from '../../ops/db/database.ts'
+import type { Catalogue, Row } from '../../stores/port.ts'
+import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
+import { rowFilter } from '../locate/columns.ts'
+import { locatePerson } from '../locate/person.ts'
+import { type FoundRow, keyOfRow, keyText, type Located } from '../locate/reach.ts'
+import type { WasShared } from '../locate/remembered.ts'
+import { type Amendment, amendMasks, correctable, isFixed } from '../masks/amend.ts'
+import type { Decided } from '../order/doubt.ts'
+import type { DrawnTask } from '../order/tasks.ts'
+import { changes } from '../run/changes.ts'
+import { batchColumns } from '../run/columns.ts'
+import { type Change, type OrderFinding, type StepAction, tables } from '../tables.ts'
+import { byOrder, type Drawing, drawStep, planDigest } from './draw.ts'
+import { tellAround } from './tasks.ts'
+
+interface Input {
+  readonly kind: 'rectification' | 'restriction' | 'lifting'
+  readonly identities: readonly Identity[]
+  readonly change: Change | null
+  readonly wasShared: WasShared
+  readonly decided: Decided
+  readonly signal?: AbortSignal
+}
+
+type Rows = ReadonlyMap<string, readonly FoundRow[]>
+
+/**
+ * Draws the plan of a rectification (Art. 16), a restriction or its lifting (Art. 18): only rows that are hers alone, and of those
+ * only rows in which something changes. What the map has no way for becomes a task for a person. Reads only.
+ */
+export async function drawAmendment(
+  deps: EngineDeps,
+  catalogues: ReadonlyMap<string, Catalogue>,
+  db: Database,
+  input: Input,
+): Promise<Drawing> {
+  const { signal, wasShared, decided } = input
+  const located =
+    input.kind === 'lifting'
+      ? nobody
+      : await locatePerson(deps, input.identities, { wasShared, decided, ...(signal && { signal }) })
+  const owned = input.kind === 'lifting' ? await restrictedRows(deps, db, input.change) : ownedIn(located)
+  const amendment = await amendmentOf(deps, db, input)
+  const changing = await changingRows(deps, catalogues, owned, amendment, signal)
+  const action = actions[input.kind]
+  const groups = [
+    ...[...changing].map(([id, rows]) => ({ collection: collectionOf(deps, id), action, rows: [...rows] })),
+    ...doubtful(deps, located),
+  ].filter((group) => group.rows.length > 0)
+  const steps = groups.map((group) => drawStep(deps, db.keys, group, located)).sort(byOrder(deps))
+  const tasks = tasksFor(deps, input, owned)
+  return {
+    steps,
+    digest: planDigest(deps, db.keys, input, steps),
+    findings: [...sharedLines(located), ...tellAround(deps, tasks, [])],
+    located,
+    tasks,
+    candidates: [],
+  }
+}
+
+const actions = {
+  rectification: 'rectify',
+  restriction: 'restrict',
+  lifting: 'lift',
+} as const satisfies Record<Input['kind'], StepAction>
+
+const nobody: Located = {
+  rows: new Map(),
+  names: [],
+  identifiers: [],
+  lines: [],
+  sharedLines: [],
+  unkeyed: [],
+}
+
+const ownedIn = (located: Located): Rows =>
+  new Map(
+    [...located.rows].map(([id, rows]) => [id, [...rows.values()].filter((row) => row.reach === 'owned')]),
+  )
+
+const doubtful = (deps: EngineDeps, located: Located) =>
+  [...located.rows].map(([id, rows]) => ({
+    collection: collectionOf(deps, id),
+    action: 'decide' as const,
+    rows: [...rows.values()].filter((row) => row.reach === 'possible'),
+  }))
+
+const sharedLines = (located: Located): OrderFinding[] =>
+  located.sharedLines.map((line) => ({
+    ...line,
+    kind: 'shared-line',
+    message:
+      'reached only by an address or number that several people share: nothing is done with these rows until a person decides',
+  }))
+
+/** What an order changes in each row; the same for the plan, the work and the look back. */
+export async function amendmentOf(
+  deps: EngineDeps,
+  db: Database,
+  order: { readonly kind: string; readonly change: Change | null },
+): Promise<(collection: CollectionMap) => Amendment> {
+  const { change } = order
+  if (order.kind === 'restriction') return () => ({ how: 'restrict' })
+  if (order.kind === 'lifting' && change && 'lifts' in change) {
+    const before = await beforeOf(db, change.lifts)
+    return (collection) => ({
+      how: 'lift',
+      before: (row) => before.get(placeText(collection.id, keyOfRow(collection, row) ?? [])),
+    })
+  }
+  if (order.kind === 'rectification' && change && 'corrections' in change)
+    return ({ store }) => ({
+      how: 'rectify',
+      corrections: change.corrections,
+      policy: deps.policyOf(store),
+    })
+  throw new LetheError('internal', `an order of kind ${order.kind} says nothing to change`)
+}
+
+const placeText = (id: string, key: FoundRow['key']): string => `${id}\0${keyText(key)}`
+
+async function beforeOf(
+  db: Database,
+  orderId: string,
+): Promise<ReadonlyMap<string, Readonly<Record<string, string | null>>>> {
+  const rows = await db.read((reader) => {
+    const { restricted } = tables(reader)
+    return reader.q.select().from(restricted).where(eq(restricted.orderId, orderId))
+  })
+  return new Map(rows.map((row) => [placeText(row.collectionId, row.key), row.before]))
+}
+
+async function restrictedRows(deps: EngineDeps, db: Database, change: Change | null): Promise<Rows> {
+  const orderId = change && 'lifts' in change ? change.lifts : ''
+  const rows = await db.read((reader) => {
+    const { restricted } = tables(reader)
+    return reader.q.select().from(restricted).where(eq(restricted.orderId, orderId))
+  })
+  const found = (key: FoundRow['key']): FoundRow => ({ key, reach: 'owned', via: new Set(), values: {} })
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.collectionId)].map(([id, list]) => [
+      collectionOf(deps, id).id,
+      list.map((row) => found(row.key)),
+    ]),
+  )
+}
+
+/** Of these rows those in which anything changes, as they stand now. */
+export async function changingRows(
+  deps: EngineDeps,
+  catalogues: ReadonlyMap<string, Catalogue>,
+  rows: Rows,
+  amendment: (collection: CollectionMap) => Amendment,
+  signal?: AbortSignal,
+): Promise<Rows> {
+  const found = new Map<string, FoundRow[]>()
+  for (const [id, list] of rows) {
+    const collection = collectionOf(deps, id)
+    const { store, table, key } = collection
+    const info = catalogues.get(store)?.tables.find((t) => t.name === table)
+    const masks = amendMasks(collection, info, amendment(collection))
+    if (list.length === 0 || masks.length === 0 || collection.derived) continue
+    const byKey = new Map(list.map((row) => [keyText(row.key), row]))
+    const changing: FoundRow[] = []
+    await storeOf(deps, store).reading(
+      async (reader) => {
+        const keys = list.map((row) => row.key)
+        const columns = batchColumns(collection, [], masks)
+        for await (const page of reader.rows({ table, key, columns, where: rowFilter(collection), keys }))
+          for (const row of page) {
+            const own = byKey.get(keyText(keyOfRow(collection, row) ?? []))
+            if (own && Object.keys(changes(row, masks, [])).length > 0) changing.push(own)
+          }
+      },
+      signal ? { signal } : {},
+    )
+    if (changing.length > 0) found.set(id, changing)
+  }
+  return found
+}
+
+/** What the map has no way for: rows without a mark for restriction, keys and lists that hold what is wrong. */
+function tasksFor(deps: EngineDeps, input: Input, owned: Rows): DrawnTask[] {
+  return [...owned].flatMap(([id, rows]) => {
+    const collection = collectionOf(deps, id)
+    if (rows.length === 0 || !mustAct(collection, input)) return []
+    const { store, title } = collection
+    const verbs: Words =
+      input.kind === 'restriction'
+        ? {
+            en: `Restrict by hand (Art. 18) what was found of the person in ${store}, ${title.en}: the data map knows no mark for it.`,
+            nl: `Beperk zelf (art. 18) wat van deze persoon is gevonden in ${store}, ${title['nl'] ?? title.en}: de datamap kent er geen markering voor.`,
+            da: `Begræns selv (art. 18), hvad der er fundet om personen i ${store}, ${title['da'] ?? title.en}: datakortet kender intet mærke for det.`,
+          }
+        : {
+            en: `Look in ${store}, ${title.en}, whether a key or a list there still holds what was wrong: Lethe changes neither.`,
+            nl: `Kijk in ${store}, ${title['nl'] ?? title.en}, of een sleutel of lijst nog bevat wat onjuist was: Lethe verandert die niet.`,
+            da: `Se efter i ${store}, ${title['da'] ?? title.en}, om en nøgle eller liste stadig indeholder det urigtige: det ændrer Lethe ikke.`,
+          }
+    return [{ store, what: verbs, mark: markOf(input.kind, id) }]
+  })
+}
+
+function mustAct(collection: CollectionMap, { kind, change }: Input): boolean {
+  if (collection.derived) return false
+  switch (kind) {
+    case 'lifting':
+      return false
+    case 'restriction':
+      return collection.restrict === undefined && collection.fields.some((f) => f.categories.some(isPersonal))
+    case 'rectification':
+      return collection.fields.some(
+        (field) =>
+          change !== null &&
+          'corrections' in change &&
+          change.corrections.some((one) =>
+            correctable({ ...field, list: false }, one) ? (field.list ?? isFixed(collection, field)) : false,
+          ),
+      )
+  }
+}
+
+const markOf = (kind: string, id: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([kind, id]))
+    .digest('hex')
+    .slice(0, 32)
+
+/** What restricted rows hold in the columns of the mark, before it is set. */
+export const markedColumns = (collection: CollectionMap, row: Row): Record<string, string | null> =>
+  Object.fromEntries(
+    Object.keys(collection.restrict ?? {}).map((column) => {
+      const value = row[column] ?? null
+      return [column, typeof value === 'string' ? value : null]
+    }),
+  )
