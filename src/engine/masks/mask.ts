@@ -1,6 +1,7 @@
 import type { CollectionMap, FieldMap } from '../../datamap/model.ts'
 import { isPersonal } from '../../datamap/taxonomy.ts'
 import type { ColumnInfo, Row, TableInfo, Value } from '../../stores/port.ts'
+import { emptyPacked } from '../encodings/empty.ts'
 import { erasedMark } from '../text/find.ts'
 import type { Needle } from '../text/needles.ts'
 import { encodingsOf, withoutHer } from './within.ts'
@@ -58,13 +59,13 @@ function maskOf(collection: CollectionMap, field: FieldMap, table: TableInfo | u
     case 'redact':
       return textMask(collection, field, table)
     case 'null':
-      return constant(field.name, column && !column.nullable ? neutral(column) : null)
+      return constant(field.name, column && !column.nullable ? neutral(field, column) : null)
     case 'value':
       return mask.template.includes('{')
         ? [template(field, mask.template, column)]
         : constant(field.name, cut(mask.template, field, column))
     case 'default':
-      return constant(field.name, column?.nullable === false ? neutral(column) : null)
+      return constant(field.name, column?.nullable === false ? neutral(field, column) : null)
   }
 }
 
@@ -124,7 +125,9 @@ function cut(text: string, field: FieldMap, column: ColumnInfo | undefined): str
 }
 
 /** The value of a NOT NULL column that says nothing. */
-function neutral(column: ColumnInfo): Value {
+export function neutral(field: FieldMap, column: ColumnInfo): Value {
+  const encodings = encodingsOf(field)
+  if (encodings) return emptyPacked(encodings, column.kind === 'bytes')
   switch (column.kind) {
     case 'integer':
     case 'decimal':

@@ -1,6 +1,7 @@
-import type { CollectionMap } from '../../datamap/model.ts'
-import type { Row, TableInfo, Value } from '../../stores/port.ts'
-import { anonymiseMasks, isSame, templateColumns } from '../masks/mask.ts'
+import type { CollectionMap, FieldMap } from '../../datamap/model.ts'
+import type { ColumnInfo, Row, TableInfo, Value } from '../../stores/port.ts'
+import { anonymiseMasks, isSame, neutral, templateColumns } from '../masks/mask.ts'
+import { encodingsOf } from '../masks/within.ts'
 import { erasedMark } from '../text/find.ts'
 
 export interface RowMask {
@@ -21,11 +22,14 @@ export function rowMasks(collection: CollectionMap, table: TableInfo): RowMask[]
       field !== undefined && (field.mask?.how === 'redact' || (field.freeText && field.mask?.how !== 'value'))
     if (!wholeText) return { column: mask.column, reads: templates, of: (row) => mask.of(row, []) }
     const column = table.columns.find((c) => c.name === mask.column)
-    const value =
-      column?.nullable === false ? erasedMark.slice(0, column.maxLength ?? erasedMark.length) : null
+    const value = column?.nullable === false ? whole(field, column) : null
     return { column: mask.column, reads: [], of: () => value }
   })
 }
+
+/** In a column that takes no NULL. */
+const whole = (field: FieldMap, column: ColumnInfo): Value =>
+  encodingsOf(field) ? neutral(field, column) : erasedMark.slice(0, column.maxLength ?? erasedMark.length)
 
 /** What is still to be changed of a row; empty when it is in its final form. */
 export function changesOf(row: Row, masks: readonly RowMask[]): Record<string, Value> {

@@ -95,7 +95,10 @@ describe('packed columns of a row that is not hers alone', () => {
       collections,
     })
     const desk = orders(at, clock, made.deps)
-    const done = await desk.run(await desk.planned('erasure', ann))
+    const plan = await desk.planned('erasure', ann)
+    const foreseen = plan.findings.filter(({ kind }) => kind === 'effect').map(({ collection }) => collection)
+    expect(foreseen).toEqual(['log.details', 'log.payload'])
+    const done = await desk.run(plan)
     expect(done.status).toBe('stopped')
     const packed = done.findings.filter(({ kind }) => kind === 'packed')
     expect(packed.map(({ store, collection, rows }) => ({ store, collection, rows }))).toEqual([
