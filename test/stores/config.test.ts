@@ -68,6 +68,17 @@ test.each([
   expect(error.message).not.toContain('ter2')
 })
 
+test('a store is written to unless it says otherwise, and may name a canary', () => {
+  const [tickets, calls] = readStores(
+    file(`
+tickets: { kind: sqlite, url: 'file:a.db', map: a.yaml }
+calls: { kind: sqlite, url: 'file:b.db', map: b.yaml, access: read, canary: { table: cdr, column: src, value: canary } }`),
+    {},
+  )
+  expect([tickets?.access, tickets?.canary]).toEqual(['write', undefined])
+  expect([calls?.access, calls?.canary]).toEqual(['read', { table: 'cdr', column: 'src', value: 'canary' }])
+})
+
 test('all that is wrong is told at once, each with its line', () => {
   const error = refusal(`
 tickets:
