@@ -27,6 +27,8 @@ import {
 import { dumpLive, mariadbSql, rowsHolding, type Sql } from '../support/live-dump.ts'
 import { freshMariadb } from '../support/mariadb.ts'
 import { type Orders, orders } from '../support/orders.ts'
+import { OsTicket } from '../support/osticket.ts'
+import { osTicketSchema } from '../support/osticket-schema.ts'
 import { differences } from '../support/store-dump.ts'
 
 const server = await askFor('mariadb')
@@ -135,6 +137,8 @@ describe.skipIf(missing)(`FreePBX's calls on MariaDB${missing ? ` (${missing})` 
       return `${/\.(\w+)\//.exec(line)?.[1]} ${JSON.stringify({ ...values, ...bytes })}`
     })
     expect(lines.sort()).toEqual(expected.sort())
+    const files = got.flatMap(({ row }) => row.files?.map(({ name }) => name) ?? [])
+    expect([...new Set(files)].sort()).toEqual(herFiles)
   })
 
   it('erasure takes all legs, copies and recordings of her calls, and leaves every other row and file to the byte', async () => {
@@ -146,6 +150,44 @@ describe.skipIf(missing)(`FreePBX's calls on MariaDB${missing ? ` (${missing})` 
     expect([...files].filter(([name]) => !filesOf(spool).has(name)).map(([name]) => name)).toEqual(herFiles)
     for (const [name, content] of filesOf(spool)) expect(files.get(name)).toBe(content)
     expect(await at.db.read(verifyLedger)).toMatchObject({ faults: [] })
+  })
+
+  it('are found by her address too where a help desk knows her number; a switchboard of two makes no call anybody’s', async () => {
+    const line = { src: '+31201119999', dst: '101', linkedid: '1762337001.1' }
+    await insert(sql, 'cdr', { calldate: '2026-11-13 09:00:00', ...line })
+    const desk = await freshMariadb(server.url as string, freshName())
+    const other = await mariadbSql(desk.url)
+    const store = openStore('desk', { kind: 'mysql', url: desk.url, files: undefined })
+    try {
+      await other.exec(osTicketSchema)
+      const people = new OsTicket()
+      const phones = { 12: '06-12345678', 13: '020 111 9999', 14: '+31 20 1119999' }
+      for (const [id, phone] of Object.entries(phones)) {
+        people.user(Number(id), `Person ${id}`, [[Number(id), `p${id}@post.example`]])
+        people.add('user__cdata', { user_id: Number(id), phone })
+      }
+      await people.rows.store(other)
+      const map = loadDataMap(policies, [
+        { name: 'calls', map: 'datamap/freepbx.yaml' },
+        { name: 'desk', map: 'datamap/osticket.yaml' },
+      ])
+      const stores = new Map([...deps.stores, ['desk', store]])
+      const both = orders(at, clock, { ...deps, map, graph: buildGraph(map), stores })
+      const calls = async (email: string) =>
+        (await both.planned('access', [{ kind: 'email', value: email }])).steps
+          .filter((step) => step.store === 'calls')
+          .map((step) => `${step.collection} ${step.action} ${step.found}`)
+          .sort()
+      const alone = (await office.planned('access', identities)).steps
+      expect(await calls('p12@post.example')).toEqual(
+        alone.map((step) => `${step.collection} ${step.action} ${step.found}`).sort(),
+      )
+      expect(await calls('p13@post.example')).toEqual(['calls decide 1', 'recent_calls decide 1'])
+    } finally {
+      await store.close()
+      await other.close()
+      await desk.close()
+    }
   })
 
   it('a call with another outsider waits for a person, with all its legs', async () => {

@@ -157,6 +157,21 @@ describe.skipIf(missing)(`osTicket on MariaDB${missing ? ` (${missing})` : ''}`,
     )
   })
 
+  it('a rule with her address in any other filter stops the order for a person', async () => {
+    const born = "'2026-03-02', '2026-03-02'"
+    await sql.exec(
+      `INSERT INTO ost_filter (id, name, created, updated) VALUES (2, 'Important people', ${born});
+       INSERT INTO ost_filter_rule (filter_id, what, how, val, notes, created, updated)
+         VALUES (2, 'email', 'equal', '${ann.address}', '', ${born})`,
+    )
+    const done = await office.run(await office.planned('erasure', hersOnly))
+    expect(done.status).toBe('stopped')
+    expect(done.residue).toMatchObject([
+      { table: 'ost_filter_rule', column: 'val', rows: 1, ground: 'suppression' },
+      { table: 'ost_filter_rule', column: 'val', rows: 1, ground: null },
+    ])
+  })
+
   it('her address across the cut of a file of somebody else’s stops the order for a person', async () => {
     const piece = 500 * 1024
     const text = `${'z'.repeat(piece - 7)} ${ann.address}`

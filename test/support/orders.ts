@@ -35,6 +35,9 @@ export interface Orders {
 
 const actor: Actor = { kind: 'officer', id: 'ada' }
 
+/** Several desks may work over one database. */
+let placed = 0
+
 export function orders(at: TestDatabase, clock: FixedClock, deps: EngineDeps): Orders {
   const told = defineJob({
     name: 'test.told',
@@ -49,7 +52,6 @@ export function orders(at: TestDatabase, clock: FixedClock, deps: EngineDeps): O
     if (!plan) throw new Error('there is no such order')
     return plan
   }
-  let placed = 0
   return {
     act,
     drain,
