@@ -6,7 +6,7 @@ import { htmlEdits } from './html.ts'
 import { jsonEdits } from './json.ts'
 import { quotedPrintable, unquoted } from './mime/quoted.ts'
 import { textEdits } from './rewrite.ts'
-import { isUnreadable, Unreadable } from './unreadable.ts'
+import { isUnreadable } from './unreadable.ts'
 import { respell } from './written.ts'
 import { documents, yamlEdits } from './yaml/edits.ts'
 
@@ -26,6 +26,7 @@ export function guessedEdits(text: string, change: Change): Guess | undefined {
     if (!looks.test(text)) continue
     try {
       const found = edits(text, change)
+      if (!found) continue
       return { edits: found, isPlain: isPlain === 'always' || (isPlain === 'else' && found.length === 0) }
     } catch (error) {
       if (!isUnreadable(error, 'broken')) throw error
@@ -36,7 +37,8 @@ export function guessedEdits(text: string, change: Change): Guess | undefined {
 
 interface Way {
   readonly looks: RegExp
-  edits(text: string, change: Change): readonly Edit[]
+  /** Undefined where it only looked like it. */
+  edits(text: string, change: Change): readonly Edit[] | undefined
   readonly isPlain: 'always' | 'else' | 'never'
 }
 
@@ -62,18 +64,18 @@ const ways: readonly Way[] = [
 const top = { path: [], role: 'value' } as const
 
 /** Two dashes and a line may begin any text: only a list or map with names is YAML. */
-function markedYaml(text: string, change: Change): Edit[] {
-  if (documents(text).some(({ contents }) => contents === null || !('items' in contents)))
-    throw new Unreadable('yaml', 'a sentence')
+function markedYaml(text: string, change: Change): Edit[] | undefined {
+  if (documents(text).some(({ contents }) => contents === null || !('items' in contents))) return undefined
   return yamlEdits(text, change)
 }
 
 /** A word may look like base64; text inside one means that it is. */
-function base64Body(text: string, change: Change): Edit[] {
-  if (!/^[\w+/=\r\n-]{12,}$/.test(text.trim())) throw new Unreadable('base64', 'words')
+function base64Body(text: string, change: Change): Edit[] | undefined {
+  const signs = text.trim().replace(/[\r\n]+/g, '')
+  if (!/^[\w+/=-]{12,}$/.test(signs) || signs.length % 4 === 1) return undefined
   const opened = openBase64(uncarried(text))
   const inner = utf8(opened.inner)
-  if (inner === undefined) throw new Unreadable('base64', 'no text inside')
+  if (inner === undefined) return undefined
   const edits = change(inner, top)
   return edits.length === 0
     ? []
@@ -81,9 +83,8 @@ function base64Body(text: string, change: Change): Edit[] {
 }
 
 /** Every `=` in it is an escape or ends a line, and all is ASCII. Only what changes is written anew. */
-function quotedBody(text: string, change: Change): Edit[] {
-  if (/=(?![\dA-F]{2}|[ \t]*\r?\n|$)|[^\0-\x7f]/.test(text))
-    throw new Unreadable('mime', 'a text with equal signs')
+function quotedBody(text: string, change: Change): Edit[] | undefined {
+  if (/=(?![\dA-F]{2}|[ \t]*\r?\n|$)|[^\0-\x7f]/.test(text)) return undefined
   const bytes = unquoted(text)
   const { written, write } = inCharset('utf-8', bytes.text)
   return respell(bytes, respell(written, change(written.text, top), write), quotedPrintable)
