@@ -6,8 +6,10 @@ import { type Figures, type Order, peak } from './figures.ts'
 import { measureAccess } from './measure-access.ts'
 import { measureErasure } from './measure-erasure.ts'
 import { measureExport } from './measure-export.ts'
+import { measureLedger } from './measure-ledger.ts'
 import { measurePostgres } from './measure-postgres.ts'
 import { measureRetention } from './measure-retention.ts'
+import { measureScan } from './measure-scan.ts'
 
 const measures: Record<Order['what'], (order: Order) => Promise<Figures>> = {
   access: measureAccess,
@@ -15,6 +17,8 @@ const measures: Record<Order['what'], (order: Order) => Promise<Figures>> = {
   retention: measureRetention,
   export: measureExport,
   postgres: measurePostgres,
+  ledger: measureLedger,
+  scan: measureScan,
   nothing: async () => ({}),
 }
 

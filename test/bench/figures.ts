@@ -18,7 +18,7 @@ export function stopwatch(): () => Spent {
 export type Figures = Readonly<Record<string, unknown>>
 
 export interface Order {
-  readonly what: 'access' | 'erasure' | 'retention' | 'export' | 'postgres' | 'nothing'
+  readonly what: 'access' | 'erasure' | 'retention' | 'export' | 'postgres' | 'ledger' | 'scan' | 'nothing'
   readonly tickets: number
   readonly sample: string
   /** An empty folder of one's own. */

@@ -14,12 +14,12 @@ import { sampleOf } from './samples.ts'
 const { values } = parseArgs({
   options: {
     tickets: { type: 'string', default: '1000,100000,1000000' },
-    only: { type: 'string', default: 'access,erasure,retention,export,postgres' },
+    only: { type: 'string', default: 'access,erasure,retention,export,postgres,scan,ledger' },
     json: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 })
-const subjects = ['access', 'erasure', 'retention', 'export', 'postgres'] as const
+const subjects = ['access', 'erasure', 'retention', 'export', 'postgres', 'scan', 'ledger'] as const
 const only = new Set(values.only.split(','))
 const sizes = values.tickets.split(',').map(Number)
 const unknown = [...only].filter((name) => !(subjects as readonly string[]).includes(name))
@@ -29,6 +29,7 @@ if (unknown.length > 0 || sizes.some((size) => !Number.isInteger(size) || size <
 }
 /** A package of a million tickets is nobody's, and says nothing that a tenth of it does not. */
 const mostExported = 100_000
+const large = new Set<string>(['export', 'scan'])
 
 const run = promisify(execFile)
 async function measure(order: Omit<Order, 'work'>): Promise<Figures> {
@@ -52,9 +53,9 @@ for (const tickets of sizes) {
   const figures = new Map<string, Figures>()
   results.set(tickets, figures)
   for (const what of subjects) {
-    if (!only.has(what) || (what === 'export' && tickets > mostExported)) continue
+    if (!only.has(what) || (large.has(what) && tickets > mostExported)) continue
     // It has a size of its own.
-    if (what === 'postgres' && tickets !== sizes[0]) continue
+    if ((what === 'postgres' || what === 'ledger') && tickets !== sizes[0]) continue
     process.stderr.write(`${tickets} tickets: ${what}\n`)
     figures.set(what, await measure({ what, tickets, sample }))
   }

@@ -1,7 +1,7 @@
 import { type Spent, stopwatch } from './figures.ts'
 import type { Database } from '../../src/ops/db/database.ts'
 import type { Log } from '../../src/ops/log.ts'
-import type { Catalogue, RowQuery, Store, StoreReader } from '../../src/stores/port.ts'
+import type { Catalogue, RowQuery, Store, StoreReader, SweepQuery } from '../../src/stores/port.ts'
 
 /** By step of the job and what it was spent on: `verify scan`, `prepare look-up`; `verify` alone is all of the step. */
 export type Split = Record<string, Spent>
@@ -51,6 +51,7 @@ export function openMeter(): Meter {
     ...inner,
     rows: (query: RowQuery) =>
       watched(inner.rows(query), (query.keys ?? query.match) ? 'look-up' : 'scan', add),
+    sweep: (query: SweepQuery) => watched(inner.sweep(query), 'scan', add),
     count: (query: Parameters<StoreReader['count']>[0]) => timed('scan', () => inner.count(query)),
   })
   return {

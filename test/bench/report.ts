@@ -150,11 +150,48 @@ const onPostgres: Lines = [
   ['whole: plan + run', (f) => both(plus(spent(f, 'planned'), spent(f, 'ran')))],
 ]
 
+const scanOf = (store: string): Lines => [
+  [`${store}: values read`, (f) => mib(num(f, `${store} bytes`))],
+  ['… reading them alone', (f) => both(spent(f, `${store} read`))],
+  ['… searched as they stand', (f) => both(spent(f, `${store} plain`))],
+  ['… searched in every encoding', (f) => both(spent(f, `${store} decoded`))],
+  ['… dump through grep -F -f', (f) => (f[`${store} peerMs`] ? ms(num(f, `${store} peerMs`)) : '–')],
+  [
+    '… speed beside it, as they stand',
+    (f) => share(num(f, `${store} peerMs`), spent(f, `${store} plain`).ms),
+  ],
+  [
+    '… speed beside it, every encoding',
+    (f) => share(num(f, `${store} peerMs`), spent(f, `${store} decoded`).ms),
+  ],
+]
+const share = (a: number, b: number): string => (Number.isFinite(a / b) ? (a / b).toFixed(2) : '–')
+const scan: Lines = [
+  ['rows found', (f) => number(num(f, 'sqlite found'))],
+  ...scanOf('sqlite'),
+  ...scanOf('postgres'),
+  ['peak memory', memory],
+]
+
+const ledger: Lines = [
+  ['entries; their bytes', (f) => `${number(num(f, 'entries'))}; ${mib(num(f, 'bytes'))}`],
+  ['appending them', (f) => both(spent(f, 'appended'))],
+  ['SHA-256 over each, in memory', (f) => both(spent(f, 'hashed'))],
+  ['reading each and SHA-256 over it', (f) => both(spent(f, 'read'))],
+  ['verifying: leaves, chain, tree, checkpoints', (f) => both(spent(f, 'verified'))],
+  [
+    '… entries a second beside reading and SHA-256, processor',
+    (f) => times(spent(f, 'read').cpuMs, spent(f, 'verified').cpuMs),
+  ],
+]
+
 const chapters: readonly (readonly [string, string, Lines])[] = [
   ['access', 'Access of one customer', access],
   ['erasure', 'Erasure of one customer', erasure],
   ['retention', 'Retention: calls older than three months', retention],
   ['export', 'Export of every ticket and message', packages],
+  ['scan', 'Verification of 10,000 identifiers in one pass', scan],
+  ['ledger', 'Verifying the ledger', ledger],
   ['postgres', 'Erasure of a member with 10,000 posts, on PostgreSQL', onPostgres],
 ]
 
@@ -171,7 +208,9 @@ export function report(results: Results, bareBytes: number): string {
       const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
       const head = row([
         '',
-        ...measured.map((size) => (what === 'postgres' ? '' : `${number(size)} tickets`)),
+        ...measured.map((size) =>
+          what === 'postgres' || what === 'ledger' ? '' : `${number(size)} tickets`,
+        ),
       ])
       const body = lines.map(([name, cell]) =>
         row([name, ...measured.map((size) => cell(results.get(size)?.get(what) as Figures, bareBytes))]),

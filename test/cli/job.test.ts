@@ -153,9 +153,24 @@ describe('the job on the command line', () => {
     expect(await show(reference)).toMatchObject({ status: 'ready' })
 
     const left = await desk.run(['store', 'scan', '--identity', `email=${alice.toUpperCase()}`, '--json'])
-    expect(left.json<{ found: { table: string; ground: string }[] }>().found).toEqual([
-      { store: 'marketing', table: 'unsubscribed', column: 'address', rows: 1, ground: 'suppression' },
+    expect(left.json<{ found: unknown[] }>().found).toEqual([
+      {
+        store: 'marketing',
+        table: 'unsubscribed',
+        column: 'address',
+        rows: 1,
+        ground: 'suppression',
+        examples: [expect.stringMatching(/^[0-9a-f]{64}$/)],
+      },
     ])
+    const stdin = `email=nobody@post.example\nemail=${alice}; phone=+4520123456\n`
+    const scan = (...more: string[]) => desk.run(['store', 'scan', 'marketing', ...more], { stdin })
+    expect((await scan('--from', '-', '--json')).json()).toMatchObject({
+      found: [{ table: 'unsubscribed', persons: [1] }],
+      unread: [],
+    })
+    expect((await scan('--from', '-')).out).toMatch(/suppression\s+2$/m)
+    expect([(await scan()).status, (await scan('--from', 'nowhere.txt')).status]).toEqual([2, 2])
     const suppressed = await desk.run(['suppression', 'check', `Alice.Jansen@post.example`, '--json'])
     expect([suppressed.status, suppressed.json()]).toEqual([1, expect.objectContaining({ allowed: false })])
     const free = await desk.run(['suppression', 'check', 'nobody@post.example', '--json'])

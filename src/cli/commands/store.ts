@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import type { App } from '../../app/app.ts'
 import { LetheError } from '../../base/errors.ts'
 import type { Identity } from '../../base/identity.ts'
 import { coverage } from '../../datamap/coverage.ts'
 import { liveMap } from '../../datamap/live.ts'
-import { type Residue, scanForPersons, type UnreadPart } from '../../engine/verify/scan.ts'
+import { booksFor, type Residue, scanForPersons, type UnreadPart } from '../../engine/verify/scan.ts'
 import { checkLive } from '../../stores/check.ts'
 import type { Store } from '../../stores/port.ts'
 import { type Down, downOf, reachStores } from '../../stores/reach.ts'
@@ -113,14 +115,15 @@ async function cover(io: Io, options: Common, { app, stores }: Chosen, outcome: 
 type Scan = Common & { readonly identity?: readonly string[]; readonly from?: string }
 
 async function scan(io: Io, options: Scan, { app, stores }: Chosen, outcome: Outcome): Promise<void> {
-  const persons = personsOf(options)
+  const persons = await personsOf(io, options)
   const found: Residue[] = []
   const unread: UnreadPart[] = []
   const down: Down[] = []
   const hash = (text: string) => app.db.keys.hash('residue', text)
+  const bookOf = booksFor(app.engine, persons)
   for (const { name } of stores)
     try {
-      const scanned = await scanForPersons(app.engine, name, persons, { hash })
+      const scanned = await scanForPersons(app.engine, name, persons, { hash, bookOf })
       found.push(...scanned.residue)
       unread.push(...scanned.unread)
     } catch (error) {
@@ -161,21 +164,29 @@ function scanLines(
 }
 
 /** One person by options, or one a line by a file, where an address in a shell's history would be one too many. */
-function personsOf({ identity, from }: Scan): Identity[][] {
+async function personsOf(io: Io, { identity, from }: Scan): Promise<Identity[][]> {
   if ((identity === undefined) === (from === undefined))
     throw new LetheError('invalid', 'either --identity or --from says who is looked for', {
       hint: 'Give --identity email=…, or --from FILE with a person on each line.',
     })
-  if (identity !== undefined) return [identity.map(parseIdentity)]
-  const lines = readFileSync(from === '-' ? 0 : (from as string), 'utf8').split('\n')
-  while (lines.at(-1)?.trim() === '') lines.pop()
+  if (from === undefined) return [(identity ?? []).map(parseIdentity)]
+  const lines = (from === '-' ? await text(io.stdin) : readLines(resolve(io.cwd, from))).trimEnd().split('\n')
   return lines.map((line) =>
     line
       .split(/[\t;]/)
-      .map((one) => one.trim())
-      .filter((one) => one !== '')
+      .filter((one) => one.trim() !== '')
       .map(parseIdentity),
   )
+}
+
+function readLines(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new LetheError('invalid', `--from: ${path} does not open`, {
+      hint: 'Give a file with a person on each line: email=ann@example.org;phone=+31612345678.',
+    })
+  }
 }
 
 const downLines = (down: readonly Down[]): string[] =>

@@ -8,6 +8,8 @@ export interface Needle {
   readonly kind: 'email' | 'phone' | 'name' | 'other'
   /** What it was made of, in its normal form. */
   readonly value: string
+  /** Of a phone number: the digits that stand in every spelling of it. */
+  readonly national?: string | undefined
   /** Global, so that every occurrence is found; never shared between two walks at once. */
   readonly pattern: RegExp
   /** A cheap test that every text with a hit passes: most texts end here. */
@@ -20,6 +22,7 @@ function needle(made: Omit<Needle, 'pattern'> & { readonly pattern: () => RegExp
   return {
     kind: made.kind,
     value: made.value,
+    national: made.national,
     mayHold: made.mayHold,
     get pattern() {
       return (pattern ??= made.pattern())
@@ -121,6 +124,7 @@ function phoneNeedle(e164: string): Needle | undefined {
   return needle({
     kind: 'phone',
     value: e164,
+    national: number.nationalNumber,
     pattern: () => new RegExp(`(?<![\\d])(?<!\\d[.\\-])${opens}${prefix}${national}${after}`, 'giu'),
     mayHold: (text) => digits.every((digit) => text.includes(digit)),
   })

@@ -12,6 +12,8 @@ export interface ScanOptions {
   readonly hash?: ((text: string) => string) | undefined
   /** False leaves everything unopened that is written or packed: for measuring only. */
   readonly decode?: boolean | undefined
+  /** Made once by who scans several stores (`booksFor`): of many persons it takes a while. */
+  readonly bookOf?: ((store: string) => Book) | undefined
 }
 
 export interface Scan extends ScanOptions {
@@ -34,7 +36,7 @@ export async function scanStore(
   options: ScanOptions,
 ): Promise<Scanned> {
   const store = storeOf(deps, name)
-  const book = openBook(persons, deps.policyOf(name))
+  const book = (options.bookOf ?? booksFor(deps, persons))(name)
   const tally = new Tally()
   const scan: Scan = { ...options, deps, store, book, tally }
   if (book.size > 0) {
@@ -42,6 +44,21 @@ export async function scanStore(
     await scanFiles(scan, catalogue)
   }
   return tally.scanned(persons.length > 1)
+}
+
+/** What is looked for in each store, by how that store's policy compares identities. */
+export function booksFor(
+  deps: EngineDeps,
+  persons: readonly (readonly Identity[])[],
+): (store: string) => Book {
+  const made = new Map<string, Book>()
+  return (store) => {
+    const policy = deps.policyOf(store)
+    const id = `${policy.country} ${policy.plusAddressing}`
+    const book = made.get(id) ?? openBook(persons, policy)
+    made.set(id, book)
+    return book
+  }
 }
 
 /** A view shows what other tables keep; a materialised one is a copy. */

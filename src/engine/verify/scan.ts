@@ -6,6 +6,7 @@ import { type ScanOptions, scanStore } from './scan-store.ts'
 import type { Scanned } from './tally.ts'
 
 export type { Residue } from '../tables.ts'
+export { booksFor } from './scan-store.ts'
 export type { Scanned, UnreadPart } from './tally.ts'
 
 /**

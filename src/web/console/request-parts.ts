@@ -90,7 +90,7 @@ export function planPart(kit: ConsoleKit, plan: Plan | undefined): Html {
 /** What needs a look stands open; how the search went is folded away. */
 function findingsPart({ findings }: Plan): Html {
   const how = findings.filter((finding) => finding.kind === 'unindexed-scan')
-  const grave = new Set(['residue', 'hold', 'drift', 'shared-line', 'store'])
+  const grave = new Set(['residue', 'hold', 'drift', 'shared-line', 'store', 'packed'])
   const words = (finding: Plan['findings'][number]) =>
     `${[finding.store, finding.collection].filter(Boolean).join(' · ')}${finding.store ? ': ' : ''}${finding.message}`
   return html`${findings
@@ -111,12 +111,12 @@ function residuePart({ residue }: Plan): Html {
   if (residue.length === 0)
     return notice(
       'good',
-      html`<p>All stores and free texts were read again for each identifier.</p>`,
+      html`<p>Every column and file of all stores was read again for each identifier, in every encoding.</p>`,
       '0 left',
     )
   const rows = residue.map((r) => [
     r.store,
-    `${r.table}.${r.column}`,
+    `${r.table}.${r.column}${r.path === undefined ? '' : ` (${r.path})`}`,
     num(r.rows),
     r.ground === null ? badge('late', 'no ground') : badge('quiet', r.ground.replaceAll('_', ' ')),
   ])

@@ -1,4 +1,3 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import type { Entry, Propose } from './book.ts'
 
 export interface Numbers {
@@ -7,47 +6,53 @@ export interface Numbers {
 
 /** Telephone numbers by their national digits, which stand in every spelling, one behind the other with little between. */
 export function numbersOf(entries: readonly Entry[]): Numbers {
-  const known = new Map<string, Entry[]>()
-  for (const entry of entries) {
-    const digits = nationalOf(entry)
-    known.set(digits, [...(known.get(digits) ?? []), entry])
-  }
-  const lengths = [...new Set([...known.keys()].map((digits) => digits.length))]
-  const least = Math.min(...lengths)
-  if (lengths.length === 0) return { propose: () => undefined }
-  const rest = least - 1
+  const shelves = shelvesOf(entries)
+  if (shelves.length === 0) return { propose: () => undefined }
+  const rest = Math.min(...shelves.map(({ length }) => length)) - 1
   const plain = new RegExp(`[0-9](?:[^0-9A-Za-z]{0,3}[0-9]){${rest},}`, 'g')
   const withBlanks = new RegExp(`[0-9](?:(?:&nbsp;|[^0-9A-Za-z]){0,3}[0-9]){${rest},}`, 'gi')
   return {
     propose(text, propose) {
       const pattern = text.includes('&') && /&nbsp;/i.test(text) ? withBlanks : plain
-      for (const { index, 0: run } of text.matchAll(pattern)) lookIn(known, lengths, run, index, propose)
+      pattern.lastIndex = 0
+      for (let run = pattern.exec(text); run; run = pattern.exec(text))
+        lookIn(shelves, text, run.index, pattern.lastIndex, propose)
     },
   }
 }
 
-const nationalOf = ({ needle }: Entry): string =>
-  parsePhoneNumberFromString(needle.value.replace(/;ext=.*$/, ''))?.nationalNumber ?? ''
+/** Numbers of so many digits, by their digits as one number. */
+interface Shelf {
+  readonly length: number
+  readonly modulus: number
+  readonly known: ReadonlyMap<number, readonly Entry[]>
+}
+
+function shelvesOf(entries: readonly Entry[]): Shelf[] {
+  return [...Map.groupBy(entries, ({ needle }) => needle.national?.length ?? 0)].map(([length, of]) => ({
+    length,
+    modulus: 10 ** length,
+    known: Map.groupBy(of, ({ needle }) => Number(needle.national)),
+  }))
+}
+
+/** As many digits as a number holds exactly, and no national number has more. */
+const mostDigits = 10 ** 14
 
 /** At the end of each row of digits: the last so many, whatever stands between them. */
-function lookIn(
-  known: ReadonlyMap<string, readonly Entry[]>,
-  lengths: readonly number[],
-  run: string,
-  index: number,
-  propose: Propose,
-): void {
-  let digits = ''
-  for (let i = 0; i < run.length; i++) {
-    const code = run.charCodeAt(i)
+function lookIn(shelves: readonly Shelf[], text: string, start: number, end: number, propose: Propose): void {
+  let digits = 0
+  let value = 0
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i)
     if (code < 48 || code > 57) continue
-    digits = digits.length > 40 ? digits.slice(-20) + run[i] : digits + run[i]
-    const next = run.charCodeAt(i + 1)
+    digits++
+    value = (value % mostDigits) * 10 + (code - 48)
+    const next = text.charCodeAt(i + 1)
     if (next >= 48 && next <= 57) continue
-    for (const length of lengths) {
-      if (digits.length < length) continue
-      const found = known.get(digits.slice(-length))
-      if (found) propose(index + i, found)
+    for (const { length, modulus, known } of shelves) {
+      const found = digits >= length ? known.get(value % modulus) : undefined
+      if (found) propose(i, found)
     }
   }
 }

@@ -31,12 +31,13 @@ export async function searchValues(
     known.add(entry)
     listener.hit(value, entry, path)
   }
+  const { least } = book
   const deep = new Set<number>()
   const texts: string[] = []
   const of: number[] = []
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
-    if (value === null || value === undefined || value.length < leastLength) continue
+    if (value === null || value === undefined || value.length < least) continue
     const text = typeof value === 'string' ? value : plainText(value)
     // What is no text goes the long way, unless nothing is to be opened.
     if (text === undefined || typeof value !== 'string') deep.add(i)
@@ -51,9 +52,6 @@ export async function searchValues(
   if (!decode) return
   for (const i of deep) await searchDeep(book, values[i] as string | Uint8Array, i, tell, listener)
 }
-
-/** Shorter than any address, number or login name that is looked for. */
-const leastLength = 4
 
 function plainText(bytes: Uint8Array): string | undefined {
   if (!isUtf8(bytes) || kindOf(bytes) !== undefined) return undefined
