@@ -170,9 +170,5 @@ export const zammadSchema = [
     const id = text.startsWith('-') ? [] : ['id serial PRIMARY KEY']
     return `CREATE TABLE ${name} (${[...id, ...words.map(columnSql)].join(', ')})`
   }),
-  ...['created_by_id', 'updated_by_id'].map(
-    (column) =>
-      `ALTER TABLE organizations ADD FOREIGN KEY (${column}) REFERENCES users(id) DEFERRABLE INITIALLY DEFERRED`,
-  ),
   ...unique.map(([table, columns]) => `CREATE UNIQUE INDEX ON ${table} (${columns})`),
 ].join(';\n')
