@@ -17,7 +17,8 @@ import type { DrawnTask } from '../order/tasks.ts'
 import { changes } from '../run/changes.ts'
 import { batchColumns } from '../run/columns.ts'
 import { type Change, type OrderFinding, type StepAction, tables } from '../tables.ts'
-import { byOrder, type Drawing, drawStep, planDigest } from './draw.ts'
+import { type Drawing, drawStep, planDigest } from './draw.ts'
+import { byOrder } from './order.ts'
 import { tellAround } from './tasks.ts'
 
 interface Input {
@@ -54,7 +55,7 @@ export async function drawAmendment(
     ...[...changing].map(([id, rows]) => ({ collection: collectionOf(deps, id), action, rows: [...rows] })),
     ...doubtful(deps, located),
   ].filter((group) => group.rows.length > 0)
-  const steps = groups.map((group) => drawStep(deps, db.keys, group, located)).sort(byOrder(deps))
+  const steps = groups.map((group) => drawStep(deps, db.keys, group, located)).sort(byOrder(deps, catalogues))
   const tasks = tasksFor(deps, input, owned)
   return {
     steps,

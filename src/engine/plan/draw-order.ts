@@ -26,7 +26,7 @@ export async function drawOrder(
     case 'access':
     case 'erasure':
     case 'anonymisation':
-      return drawPlan(deps, db.keys, { kind, identities, wasShared, decided, ...more })
+      return drawPlan(deps, db.keys, { kind, identities, wasShared, decided, catalogues, ...more })
     case 'rectification':
     case 'restriction':
     case 'lifting': {

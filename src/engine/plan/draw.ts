@@ -8,11 +8,13 @@ import { findMentions } from '../locate/mentions.ts'
 import type { WasShared } from '../locate/remembered.ts'
 import { locatePerson } from '../locate/person.ts'
 import type { FoundRow, Located, Reach } from '../locate/reach.ts'
+import type { Catalogue } from '../../stores/port.ts'
 import type { Candidate, OrderFinding, RunMemory, StepAction, WorkItem } from '../tables.ts'
 import { findCandidates } from '../locate/candidates.ts'
 import type { Decided } from '../order/doubt.ts'
 import type { DrawnTask } from '../order/tasks.ts'
 import { evidenceDigest } from './evidence.ts'
+import { byOrder } from './order.ts'
 import { findingsOf, severalPeople, tellCandidates } from './findings.ts'
 import { canDo, drawTasks, handTasks, tellAround } from './tasks.ts'
 import { placeText, type Twins, twinsOf } from './twins.ts'
@@ -53,6 +55,8 @@ export async function drawPlan(
     readonly wasShared: WasShared
     /** What people decided of rows in doubt. */
     readonly decided?: Decided
+    /** Tables that no rollback takes back are told by them, and written last. */
+    readonly catalogues?: ReadonlyMap<string, Catalogue>
     readonly signal?: AbortSignal
   },
 ): Promise<Drawing> {
@@ -80,7 +84,7 @@ export async function drawPlan(
   const twins = await twinsOf(deps, groups.values(), input.signal)
   const steps = [...groups.values()]
     .map((group) => drawStep(deps, keys, group, located, twins))
-    .sort(byOrder(deps))
+    .sort(byOrder(deps, input.catalogues))
   const tasks = input.kind !== 'access' ? [...drawTasks(deps, located), ...handTasks(steps)] : []
   const candidates = await findCandidates(deps, input.identities, located, input.signal)
   return {
@@ -222,18 +226,6 @@ function workItem(keys: Keys, row: FoundRow, led: Readonly<Record<string, string
     }),
     ...(Object.keys(led).length > 0 && { led }),
   }
-}
-
-/** Redactions first, while the names still stand; then children before parents; what stays, last. */
-export function byOrder(deps: EngineDeps): (a: DrawnStep, b: DrawnStep) => number {
-  const phase = (step: DrawnStep) =>
-    ['redact', 'collect', 'anonymise', 'delete', 'rectify', 'restrict', 'lift', 'keep', 'decide'].indexOf(
-      step.action,
-    )
-  const group = (step: DrawnStep) =>
-    step.action === 'delete' || step.action === 'anonymise' ? 2 : phase(step)
-  const place = (step: DrawnStep) => deps.graph.eraseOrder.indexOf(step.collection.id)
-  return (a, b) => group(a) - group(b) || place(a) - place(b) || (a.collection.id < b.collection.id ? -1 : 1)
 }
 
 export function planDigest(
