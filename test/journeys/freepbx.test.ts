@@ -5,6 +5,8 @@ import { buildGraph } from '../../src/datamap/graph.ts'
 import { loadDataMap } from '../../src/datamap/load.ts'
 import type { PurgeDeps } from '../../src/engine/purge/deps.ts'
 import { checkStores } from '../../src/engine/plan/check.ts'
+import { decideRows, rowsInDoubt } from '../../src/engine/order/doubt.ts'
+import { type Plan, planOf } from '../../src/engine/order/show.ts'
 import { verifyLedger } from '../../src/ledger/verify.ts'
 import { openStore } from '../../src/stores/open.ts'
 import { askFor, freshFolder, freshName } from '../support/ask.ts'
@@ -19,6 +21,7 @@ import {
   filesOf,
   insert,
   isOf,
+  withoutHers,
   notHers,
   ours,
   put,
@@ -146,6 +149,8 @@ describe.skipIf(missing)(`FreePBX's calls on MariaDB${missing ? ` (${missing})` 
     const files = filesOf(spool)
     const done = await office.run(await office.planned('erasure', identities))
     expect(done.steps.filter((step) => step.status !== 'done' || step.skipped > 0)).toEqual([])
+    // What waits for a person holds her number still, and the order does not end.
+    expect(done.status).toBe('stopped')
     expect(differences(callsAfterErasure(before, truth.hers), await dump())).toEqual([])
     expect([...files].filter(([name]) => !filesOf(spool).has(name)).map(([name]) => name)).toEqual(herFiles)
     for (const [name, content] of filesOf(spool)) expect(files.get(name)).toBe(content)
@@ -190,14 +195,37 @@ describe.skipIf(missing)(`FreePBX's calls on MariaDB${missing ? ` (${missing})` 
     }
   })
 
-  it('a call with another outsider waits for a person, with all its legs', async () => {
+  it('a call with another outsider waits for a person, with all its legs; where it is shared, her side of it goes and nothing else', async () => {
+    const before = await dump()
     const plan = await office.planned('erasure', identities)
     const open = plan.steps
       .filter((step) => step.action === 'decide')
-      .map((s) => `${s.collection} ${s.found}`)
+      .map((step) => `${step.collection} ${step.found}`)
     expect(open.sort()).toEqual(['calls 4', 'events 2', 'recent_calls 4'])
-    const done = await office.run(plan)
-    expect(done.findings.filter((f) => f.kind === 'shared-line').length).toBeGreaterThan(0)
+    const { orderId } = plan
+    const rows = (await rowsInDoubt(deps, at.db, { orderId })).map(({ collectionId, row }) => ({
+      collectionId,
+      row,
+      verdict: 'shared' as const,
+    }))
+    expect(rows).toHaveLength(10)
+    await office.act((ctx) => decideRows(ctx, { orderId, rows }))
+    await office.drain()
+    const again = await at.db.read((reader) => planOf(reader, orderId))
+    const done = await office.run(again as Plan)
+    expect(done).toMatchObject({ status: 'tasks', residue: [] })
+    const left = Object.fromEntries(
+      Object.entries(callsAfterErasure(before, truth.hers)).map(([table, all]) => [
+        table,
+        [...all.values()].map((row) => withoutHers(row)).sort(),
+      ]),
+    )
+    expect(
+      Object.fromEntries(
+        Object.entries(await dump()).map(([table, all]) => [table, [...all.values()].sort()]),
+      ),
+    ).toEqual(left)
+    expect(await office.attend(done)).toMatchObject({ status: 'done' })
   })
 
   it('no number of hers is anywhere afterwards, but in the calls that wait for a person', async () => {

@@ -118,3 +118,14 @@ export const callsAfterErasure = (before: Dump, hers: ReadonlySet<string>): Dump
       new Map([...rows].filter(([, row]) => !isOf(hers, table, row))),
     ]),
   )
+
+/** A row of a call with others, without her side of it. */
+export const withoutHers = (row: string): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(JSON.parse(row) as Record<string, string | null>).map(([column, value]) => [
+        column,
+        value !== null && annSpelled.includes(value) ? '[erased]' : value,
+      ]),
+    ),
+  )
