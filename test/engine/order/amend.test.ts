@@ -140,11 +140,7 @@ describe('a restriction', () => {
 describe('an anonymisation', () => {
   it('leaves every row and nothing of hers in it', async () => {
     const plan = await desk.planned('anonymisation', ann)
-    expect(steps(plan).sort()).toEqual([
-      'letters anonymise 2',
-      'people anonymise 1',
-      'visits anonymise 1',
-    ])
+    expect(steps(plan).sort()).toEqual(['letters anonymise 2', 'people anonymise 1', 'visits anonymise 1'])
     const done = await desk.run(plan)
     expect([done.status, done.residue]).toEqual(['done', []])
     expect(made.rows('SELECT id, name, email, attribs FROM people WHERE id = 1')).toEqual([
