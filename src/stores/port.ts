@@ -61,12 +61,12 @@ export interface SweepQuery {
   readonly table: string
   readonly columns: readonly string[]
   readonly key: readonly string[]
-  /** Columns of numbers and the like, of which only values that are text or bytes all the same are wanted; other kinds are null. */
+  /** Only rows in which one of these columns of numbers or moments holds text or bytes all the same; its other values are null. */
   readonly stray?: readonly string[]
 }
 
 export interface SweptPage {
-  /** Values in the order of the columns asked for, the stray ones last. */
+  /** Values in the order of the columns asked for, then of the stray ones. */
   readonly rows: readonly (readonly Value[])[]
   /** `[row, column]`: too long for the page, or NULL beside one that is; null here, to be asked for by `long`. */
   readonly long: readonly (readonly [number, number])[]

@@ -156,9 +156,9 @@ function guarded(
       check()
       return session.change(sql, params)
     },
-    async *scan(sql, params, pageSize) {
+    async *scan(sql, params, pageSize, pageBytes) {
       check()
-      for await (const page of session.scan(sql, params, pageSize)) {
+      for await (const page of session.scan(sql, params, pageSize, pageBytes)) {
         yield page
         check()
       }

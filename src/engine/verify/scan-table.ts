@@ -79,16 +79,23 @@ async function readTable(
     : []
   const told = await groundsFor(scan.deps, reader, scan.store.name, table.name)
   const grounds = told.filter((g) => g.columns.every((column) => names.has(column)))
-  const columns = [...new Set([...texts, ...key, ...grounds.flatMap((g) => g.columns)])]
-  const all = [...columns, ...stray]
-  const searched = [...texts.keys(), ...stray.map((_, i) => columns.length + i)]
-  const reading: Reading = { scan, reader, table, key, columns, searched, names: all, grounds }
-  const chunks = chunked && key.length > 0 ? openChunks(chunked, all, searched) : undefined
-  for await (const page of reader.sweep({ table: table.name, columns, key, stray })) {
-    scan.signal.throwIfAborted()
-    await searchPage(reading, page, chunks)
+  const besides = [...key, ...grounds.flatMap((g) => g.columns)]
+  const read = async (asked: readonly string[], strays: readonly string[]) => {
+    const columns = [...new Set([...asked, ...besides])]
+    const searched = [...asked.keys(), ...strays.map((_, i) => columns.length + i)]
+    const all = [...columns, ...strays]
+    const reading: Reading = { scan, reader, table, key, columns, searched, names: all, grounds }
+    const joins = chunked && key.length > 0 && asked.length > 0
+    const chunks = joins ? openChunks(chunked, all, searched) : undefined
+    const query = { table: table.name, columns, key, ...(strays.length > 0 && { stray: strays }) }
+    for await (const page of reader.sweep(query)) {
+      scan.signal.throwIfAborted()
+      await searchPage(reading, page, chunks)
+    }
+    if (chunks) await searchJoined(reading, chunks.end())
   }
-  if (chunks) await searchJoined(reading, chunks.end())
+  if (texts.length > 0) await read(texts, [])
+  if (stray.length > 0) await read([], stray)
 }
 
 /** Long values are asked for one by one, each searched before the next is read; one that may be a piece waits for its row to join. */

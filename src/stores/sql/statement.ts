@@ -24,11 +24,15 @@ export interface Session {
   select(sql: string, params: readonly unknown[]): Promise<readonly (readonly unknown[])[]>
   /** How many rows it touched. */
   change(sql: string, params: readonly unknown[]): Promise<number>
-  /** All rows of a statement that has no key to page by, never more than a page in memory. */
+  /**
+   * All rows of a statement that has no key to page by, never more than a page in memory. Where statements block, a page ends
+   * also when its texts and bytes are so long.
+   */
   scan(
     sql: string,
     params: readonly unknown[],
     pageSize: number,
+    pageBytes?: number,
   ): AsyncIterable<readonly (readonly unknown[])[]>
   /** Statements block this process (SQLite): look at a bounded stretch of a table in each. */
   readonly blocks: boolean

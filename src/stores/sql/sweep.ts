@@ -36,17 +36,27 @@ export async function* sweepPages(
   const asked = columns.slice(0, query.columns.length)
   const selected = [...columns, ...key.filter((column) => !asked.includes(column))]
   const sweep = { table, columns, strays: stray.length, key, selected }
-  if (key.length > 0 && isUnique(table, key)) yield* byKey(shapes, session, sweep)
+  if ((query.stray?.length ?? 0) > stray.length) return
+  if (stray.length === 0 && key.length > 0 && isUnique(table, key)) yield* byKey(shapes, session, sweep)
+  else if (session.blocks) yield* byStatement(shapes, session, sweep)
   else yield* byCursor(shapes, session, sweep)
+}
+
+/** Row by row in this process, where a page can end at any of them: no value need stay behind. */
+async function* byStatement(shapes: Shapes, session: Session, sweep: Sweep): AsyncGenerator<SweptPage> {
+  const { dialect } = shapes
+  const selected = sweep.selected.map((_, i) => readAt(shapes, sweep, i)).join(', ')
+  const strays = sweep.columns.slice(sweep.columns.length - sweep.strays)
+  const holds = strays.map((column) => `${dialect.stray?.(dialect.quote(column.name))} IS NOT NULL`)
+  const where = holds.length > 0 ? ` WHERE ${holds.join(' OR ')}` : ''
+  const sql = `SELECT ${selected || '1'} FROM ${sweep.table.sql}${where}${orderBy(dialect, sweep.key)}`
+  for await (const raw of session.scan(sql, [], rowsPerPage.most, pageBytes))
+    yield pageOf(shapes, sweep, raw).page
 }
 
 async function* byKey(shapes: Shapes, session: Session, sweep: Sweep): AsyncGenerator<SweptPage> {
   const { dialect } = shapes
-  const { columns, strays, selected } = sweep
-  const keyAt = sweep.key.map((column) => {
-    const at = columns.slice(0, columns.length - strays).indexOf(column)
-    return at >= 0 ? at : selected.lastIndexOf(column)
-  })
+  const keyAt = sweep.key.map((column) => sweep.selected.indexOf(column))
   let after: readonly Value[] | undefined
   for (let size = rowsPerPage.first; ; ) {
     const most = Math.floor((pageBytes * 4) / size)
@@ -80,7 +90,7 @@ async function* byCursor(shapes: Shapes, session: Session, sweep: Sweep): AsyncG
       ? []
       : await session.select(`SELECT max(${lengths.join(' + ')}) FROM ${sweep.table.sql}`, [])
   const size = Math.max(1, Math.min(1024, Math.floor(pageBytes / Math.max(64, Number(longest?.[0] ?? 0)))))
-  const selected = sweep.selected.map((_, i) => readAt(shapes, sweep, i)).join(', ')
+  const selected = sweep.selected.map((c) => dialect.read(c, dialect.quote(c.name))).join(', ')
   const sql = `SELECT ${selected || '1'} FROM ${sweep.table.sql}${orderBy(dialect, sweep.key)}`
   for await (const raw of session.scan(sql, [], size)) yield pageOf(shapes, sweep, raw).page
 }
@@ -96,13 +106,11 @@ function readAt({ dialect }: Shapes, { columns, strays, selected }: Sweep, at: n
   return isStray && dialect.stray ? dialect.stray(name) : dialect.read(column, name)
 }
 
-function guarded(shapes: Shapes, sweep: Sweep, most: number): string {
-  const { dialect } = shapes
-  const { selected, key } = sweep
+function guarded({ dialect }: Shapes, { selected, key }: Sweep, most: number): string {
   const long: string[] = []
-  const list = selected.map((column, at) => {
+  const list = selected.map((column) => {
     const name = dialect.quote(column.name)
-    const read = readAt(shapes, sweep, at)
+    const read = dialect.read(column, name)
     if (!isLong(column) || key.includes(column)) return read
     const tooLong = `${dialect.bytes(column, name)} > ${most}`
     long.push(tooLong)

@@ -37,7 +37,9 @@ export const sqliteDialect: Dialect = {
   maxParameters: 32_766,
   nullsFirst: true,
   read: (_, sql) => sql,
-  stray: (sql) => `CASE WHEN typeof(${sql}) IN ('text', 'blob') THEN ${sql} END`,
+  // A moment written as text is what such a column is for.
+  stray: (sql) =>
+    `CASE typeof(${sql}) WHEN 'blob' THEN ${sql} WHEN 'text' THEN CASE WHEN length(${sql}) > 29 OR substr(${sql}, 5, 1) <> '-' OR substr(${sql}, 8, 1) <> '-' THEN ${sql} END END`,
   bytes: (_, sql) => `octet_length(${sql})`,
   piece: (_, sql, from, length) => `substr(${sql}, ${from}, ${length})`,
   decode(column, raw) {

@@ -174,7 +174,7 @@ async function begin(
     blocks: true,
     select: (text, params) => run(() => select(text).all(...params) as unknown[][]),
     change: (text, params) => run(() => db.prepare(text).run(...params).changes),
-    scan: (text, params, pageSize) => scan(db, run, text, params, pageSize),
+    scan: (text, params, pageSize, pageBytes) => scan(db, run, text, params, pageSize, pageBytes),
     async commit() {
       // Without WAL a reader of the application's can still be in the way here; the transaction stays open meanwhile.
       await patiently(store, signal, () => db.exec('COMMIT'))
@@ -190,26 +190,37 @@ async function* scan(
   sql: string,
   params: readonly unknown[],
   pageSize: number,
+  pageBytes = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<readonly (readonly unknown[])[]> {
   const rows = db
     .prepare(sql)
     .raw()
     .iterate(...params) as IterableIterator<unknown[]>
+  let done = false
   try {
-    for (;;) {
+    while (!done) {
       const page = await run(() => {
         const some: unknown[][] = []
-        while (some.length < pageSize) {
+        for (let bytes = 0; some.length < pageSize && bytes < pageBytes; ) {
           const next = rows.next()
-          if (next.done) break
+          if (next.done) {
+            done = true
+            break
+          }
           some.push(next.value)
+          if (pageBytes < Number.POSITIVE_INFINITY) bytes += lengthOf(next.value)
         }
         return some
       })
       if (page.length > 0) yield page
-      if (page.length < pageSize) return
     }
   } finally {
     rows.return?.()
   }
+}
+
+function lengthOf(cells: readonly unknown[]): number {
+  let length = 0
+  for (const cell of cells) if (typeof cell === 'string' || cell instanceof Uint8Array) length += cell.length
+  return length
 }
