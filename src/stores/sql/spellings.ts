@@ -7,9 +7,14 @@ export const likeLiteral = (text: string): string => text.replace(/[!%_]/g, (c) 
 
 /**
  * A LIKE pattern for text in any letter case. Databases fold ASCII letters alike and others each in its own way (or not),
- * so every run of other characters becomes `%`: more candidates, none missed, composed or not.
+ * so every run of other characters becomes `%`, with the letter that carries a mark: more candidates, none missed, composed or
+ * not, nor the one İ of what is i and a dot in lower case.
  */
-export const foldedPattern = (text: string): string => likeLiteral(text).replace(/\P{ASCII}+/gu, '%')
+export const foldedPattern = (text: string): string =>
+  text
+    .split(/(?:\p{ASCII}\p{M}+|\P{ASCII})+/u)
+    .map(likeLiteral)
+    .join('%')
 
 export const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text)
 
