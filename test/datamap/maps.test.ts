@@ -30,7 +30,7 @@ function claims(graph: Graph, without: readonly string[] = []): ReadonlyMap<stri
   return best
 }
 
-test.each(['request-tracker', 'kamailio', 'osticket', 'freepbx'])(
+test.each(['request-tracker', 'kamailio', 'osticket', 'freepbx', 'listmonk', 'zammad'])(
   '%s leaves nothing open: no warning, every purpose and basis said',
   (name) => {
     const map = shipped(name)
@@ -144,4 +144,41 @@ test('in FreePBX every table leads to every other by the call', () => {
     for (const id of seen) for (const edge of graph.edges) if (edge.from === id) seen.add(edge.to)
     expect([...seen].sort(), table).toEqual([...tables].sort())
   }
+})
+
+test('in listmonk nothing deletes a link, a mailing or a list: other people’s clicks hang on them', () => {
+  const all = [...shipped('listmonk').collections.values()]
+  expect(
+    all
+      .filter((c) => c.erase === 'delete')
+      .map((c) => c.table)
+      .sort(),
+  ).toEqual(['bounces', 'sessions', 'subscriber_lists', 'subscribers'])
+  expect(
+    all
+      .filter((c) => c.derived)
+      .map((c) => c.table)
+      .sort(),
+  ).toEqual(['mat_dashboard_charts', 'mat_dashboard_counts', 'mat_list_subscriber_stats'])
+})
+
+test('in Zammad every column that numbers of several kinds stand in is read by what they stand for', () => {
+  const numbered = /^(o_id|deletable_id|stats_storable_id)$/
+  const loose = [...shipped('zammad').collections.values()].flatMap((c) =>
+    c.fields
+      .filter((f) => numbered.test(f.name) && f.references.length > 0)
+      .filter(() => Object.keys({ ...c.rows, ...c.lookups }).length === 0)
+      .map((f) => `${c.name}.${f.name}`),
+  )
+  expect(loose).toEqual([])
+})
+
+test('in Zammad a ticket makes the answers of agents hers, never what another customer wrote', () => {
+  const graph = buildGraph(shipped('zammad'))
+  const articles = shipped('zammad').collections.get('zammad.ticket_articles')
+  expect(articles?.author).toEqual({ field: 'created_by_id', unless: { sender_id: ['1', '3'] } })
+  const edges = graph.edges.filter((e) => e.to !== 'zammad.tickets' || e.toField !== 'customer_id')
+  expect(claims({ ...graph, edges }).get('zammad.tickets')).toBe('shared')
+  expect(claims(graph).get('zammad.tickets')).toBe('owned')
+  expect(claims(graph).get('zammad.organizations')).toBe('shared')
 })

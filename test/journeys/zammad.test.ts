@@ -6,6 +6,7 @@ import { buildGraph } from '../../src/datamap/graph.ts'
 import { loadDataMap } from '../../src/datamap/load.ts'
 import type { EngineDeps } from '../../src/engine/deps.ts'
 import { checkStores } from '../../src/engine/plan/check.ts'
+import { scanForPerson } from '../../src/engine/verify/scan.ts'
 import { verifyLedger } from '../../src/ledger/verify.ts'
 import { openStore } from '../../src/stores/open.ts'
 import { askFor, freshFolder, freshName } from '../support/ask.ts'
@@ -16,8 +17,9 @@ import { dumpLive, postgresSql, rowsHolding, type Sql } from '../support/live-du
 import { type Orders, orders } from '../support/orders.ts'
 import { freshPostgres } from '../support/postgres.ts'
 import { differences } from '../support/store-dump.ts'
-import { makeZammad } from '../support/zammad.ts'
-import { ann, near } from '../support/zammad-cast.ts'
+import { addRawMail, makeZammad } from '../support/zammad.ts'
+import { ann, near, rawMail } from '../support/zammad-cast.ts'
+import { hersAlone } from '../support/zammad-desk.ts'
 import { afterErasure, read, type Truth, zammadTruth } from '../support/zammad-truth.ts'
 
 const server = await askFor('postgres')
@@ -133,9 +135,27 @@ describe.skipIf(server.missing)(`Zammad on PostgreSQL${server.missing ? ` (${ser
       'Kade 7',
     ]
     expect(rowsHolding(await dump(), needles, near).length).toBeGreaterThan(30)
+    const seen = await scanForPerson(deps, 'zammad', hersOnly)
+    expect(new Set(seen.residue.map(({ table, column }) => `${table}.${column}`)).size).toBeGreaterThan(25)
     await office.run(await office.planned('erasure', hersOnly))
     expect(rowsHolding(await dump(), needles, near)).toEqual([])
     expect(await office.planned('erasure', hersOnly)).toMatchObject({ status: 'planned', steps: [] })
+  })
+
+  it('her words inside somebody else’s raw mail are found in its base64, and a person decides', async () => {
+    await addRawMail(
+      sql,
+      32,
+      rawMail('Bob <bob@work.example>', 'desk@us.example', `> ${ann.address} wrote: it blinks`),
+    )
+    const before = await dump()
+    const done = await office.run(await office.planned('erasure', hersOnly))
+    expect(done.status).toBe('stopped')
+    expect(done.residue).toMatchObject([
+      { store: 'zammad', table: 'store_provider_dbs', column: 'data', rows: 1, ground: null },
+    ])
+    const changed = differences(before, await dump()).filter(({ table }) => table === 'store_provider_dbs')
+    expect(changed.map(({ how }) => how)).toEqual(hersAlone.map(() => 'gone'))
   })
 })
 

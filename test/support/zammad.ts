@@ -1,7 +1,7 @@
 import type { Sql } from './live-dump.ts'
 import { hers, plain } from './marks.ts'
 import { accountRows } from './zammad-account.ts'
-import { people, type Rows } from './zammad-cast.ts'
+import { people, type Rows, sha } from './zammad-cast.ts'
 import { deskRows } from './zammad-desk.ts'
 import { columnsOf, zammadSchema } from './zammad-schema.ts'
 import { traceRows } from './zammad-traces.ts'
@@ -34,4 +34,19 @@ export async function makeZammad(sql: Sql): Promise<void> {
       Object.values(whole).map((value) => (typeof value === 'string' ? plain(value) : value)),
     )
   }
+}
+
+/** Keeps the mail that an article came as, beside the article. */
+export async function addRawMail(sql: Sql, article: number, mail: Uint8Array): Promise<void> {
+  const both = [sha(mail), at]
+  await sql.rows('INSERT INTO store_files (id, sha, created_at, updated_at) VALUES (50, $1, $2, $2)', both)
+  await sql.rows(
+    'INSERT INTO store_provider_dbs (id, sha, created_at, updated_at, data) VALUES (150, $1, $2, $2, $3)',
+    [...both, mail],
+  )
+  await sql.rows(
+    `INSERT INTO stores (id, store_object_id, store_file_id, o_id, filename, created_by_id, created_at, updated_at)
+      VALUES (50, 3, 50, $1, 'mail', 1, $2, $2)`,
+    [article, at],
+  )
 }
