@@ -4,7 +4,8 @@ import { rewriteWithin, unpack } from '../encodings/rewrite.ts'
 import { shown } from '../encodings/show.ts'
 import { isUnreadable } from '../encodings/unreadable.ts'
 import { encodingsOf } from '../masks/within.ts'
-import { excerpts, hideOthers } from '../text/find.ts'
+import { excerpts } from '../text/find.ts'
+import { hideOthers } from '../text/others.ts'
 import type { Needle } from '../text/needles.ts'
 
 type Country = Parameters<typeof hideOthers>[2]

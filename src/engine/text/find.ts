@@ -1,6 +1,4 @@
-import { type CountryCode, findPhoneNumbersInText } from 'libphonenumber-js/max'
 import type { Needle } from './needles.ts'
-import { at } from './spelled.ts'
 
 export interface Span {
   readonly start: number
@@ -41,49 +39,6 @@ function joined(spans: Span[]): Span[] {
 }
 
 export const erasedMark = '[erased]'
-
-function replaceSpans(text: string, spans: readonly Span[], mark: string): string {
-  if (spans.length === 0) return text
-  let out = ''
-  let at = 0
-  for (const { start, end } of spans) {
-    out += text.slice(at, start) + mark
-    at = end
-  }
-  return out + text.slice(at)
-}
-
-/** Begins where a run of its signs begins, or a long run without an @ would be read again from each of them. */
-const address = new RegExp(
-  `(?<![\\p{L}\\p{N}._%+'-])[\\p{L}\\p{N}._%+'-]+${at}[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)+`,
-  'giu',
-)
-export const otherMark = '[withheld]'
-
-/**
- * Hides other people's addresses and numbers in a copy for the person (Art. 15(4)); hers stay. A guard, not a proof: names of
- * others in free text are for the officer's eye.
- */
-export function hideOthers(
-  text: string,
-  hers: readonly Needle[],
-  country?: CountryCode,
-): { text: string; hidden: number } {
-  // Her name inside another's address does not make it hers.
-  const mine = find(
-    text,
-    hers.filter((needle) => needle.kind !== 'name'),
-  )
-  const isMine = (span: Span) => mine.some((m) => m.start < span.end && span.start < m.end)
-  const spans: Span[] = [...text.matchAll(address)].map((hit) => ({
-    start: hit.index,
-    end: hit.index + hit[0].length,
-  }))
-  for (const hit of findPhoneNumbersInText(text, country ? { defaultCountry: country } : {}))
-    spans.push({ start: hit.startsAt, end: hit.endsAt })
-  const others = joined(spans.filter((span) => !isMine(span)))
-  return { text: replaceSpans(text, others, otherMark), hidden: others.length }
-}
 
 /** The sentence or so around each hit, for rows that only mention her; what lies near each other is one piece. */
 export function excerpts(text: string, hers: readonly Needle[], around = 160): string {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { excerpts, find, hideOthers, holds } from '../../../src/engine/text/find.ts'
+import { excerpts, find, holds } from '../../../src/engine/text/find.ts'
+import { hideOthers } from '../../../src/engine/text/others.ts'
 import { redact } from '../../../src/engine/text/redact.ts'
 import { nameNeedles, needlesOf } from '../../../src/engine/text/needles.ts'
 
@@ -106,6 +107,7 @@ describe('a name in text', () => {
     ['met Ann Lee en Ann van der Berg', 'met [erased] en Ann van der Berg'],
     ['with Ann&nbsp;Smit', 'with Ann&nbsp;Smit'],
     ['Groet, Ann\nSmit is ziek', 'Groet, [erased]\nSmit is ziek'],
+    ['Ann.Smit@post.example, Bo%40Lee.example', 'Ann.Smit@post.example, Bo%40Lee.example'],
   ])('in part is not taken out of another’s name: %s', (text, wanted) => {
     expect(redact(text, nameNeedles(['Ann Lee'], true))).toBe(wanted)
   })

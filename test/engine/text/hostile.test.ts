@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { excerpts, find, hideOthers, holds } from '../../../src/engine/text/find.ts'
+import { excerpts, find, holds } from '../../../src/engine/text/find.ts'
+import { hideOthers } from '../../../src/engine/text/others.ts'
 import { redact } from '../../../src/engine/text/redact.ts'
 import { nameNeedles, needlesOf } from '../../../src/engine/text/needles.ts'
 
