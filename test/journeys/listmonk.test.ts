@@ -96,6 +96,8 @@ describe.skipIf(server.missing)(
 
     it('erasure leaves the whole database exactly as one would by hand: clicks and links stay, without whose they are', async () => {
       const before = await dump()
+      const seen = await scanForPerson(deps, 'mail', hersOnly)
+      expect(new Set(seen.residue.map(({ table, column }) => `${table}.${column}`)).size).toBeGreaterThan(10)
       const done = await office.run(await office.planned('erasure', hersOnly))
       expect(done.findings.filter((f) => ['residue', 'drift', 'hold', 'map'].includes(f.kind))).toEqual([])
       expect(done).toMatchObject({ status: 'tasks', residue: [] })
