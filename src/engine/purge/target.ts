@@ -142,7 +142,8 @@ async function dueIn(
     columns: [...new Set([...collection.key, ended.from])],
   }
   const where = [...rowFilter(collection), ...ended.where, { column: ended.from, is: nothings, not: true }]
-  const zone = deps.zoneOf(collection.store) ?? ended.zone
+  const said = collection.fields.find((field) => field.name === ended.from)?.timezone
+  const zone = said ?? deps.zoneOf(collection.store) ?? ended.zone
   // The first values may all be words; those that look like dates to the store are asked for then.
   for (const before of [undefined, { column: ended.from, cutoff: '9999-01-01' }]) {
     const values: string[] = []
