@@ -204,6 +204,40 @@ test('a cascade along a key the map does not follow, into kept rows or into othe
   ])
 })
 
+test('a cascade is followed only by a search that goes down it, and as owned', () => {
+  const up = child('erase: delete').replace('direction: from', 'direction: to')
+  expect(errors(check(deletes + up, tables('cascade')))).toEqual([
+    'error 5:9 deleting from people makes the store delete rows of notes (person) too, a key the map does not follow',
+  ])
+  const unsaid = child('erase: delete').replace(', direction: from', '').replace(', lethe: {link: owned}', '')
+  expect(errors(check(deletes + unsaid, tables('cascade')))).toEqual([
+    "error 5:9 deleting from people makes the store delete rows of notes (person), which are other people's too",
+  ])
+})
+
+test('a cascade takes all rows of a table, whichever collection reads them', () => {
+  const part = (name: string, kind: string, more = '') =>
+    child(`erase: delete, table: notes, rows: {kind: ${kind}}${more}`).replace(
+      '- name: notes',
+      `- name: ${name}`,
+    )
+  const kinds = tables('cascade').map((t) => ({ ...t, columns: [...t.columns, column('kind')] }))
+  const deaf = part('memos', 'memo').replace(/, fides_meta: \{references.*$/m, '}')
+  expect(errors(check(deletes + part('letters', 'letter') + part('memos', 'memo'), kinds))).toEqual([])
+  expect(errors(check(deletes + part('letters', 'letter') + deaf, kinds))).toEqual([
+    'error 5:9 deleting from people makes the store delete rows of notes (person), and does not ask which: shop.memos reads some of them, by a key the map does not follow',
+  ])
+})
+
+test('what goes along takes further rows along', () => {
+  const files = table('files', [id, column('note', 'integer')], {
+    foreignKeys: [fk('note', 'notes', 'cascade')],
+  })
+  expect(errors(check(deletes + child('erase: anonymise'), [...tables('cascade'), files]))).toEqual([
+    'error 10:9 deleting from notes makes the store delete rows of files (note) too, a table the map does not know',
+  ])
+})
+
 test('a child that the store protects must be deleted too or let go of its parent', () => {
   expect(errors(check(deletes, tables('restrict')))).toEqual([
     'error 5:9 the store refuses to delete from people while rows of notes (person) point there, a table the map does not know',

@@ -84,11 +84,12 @@ function emailNeedle(address: string, policy: IdentityPolicy): Needle {
   })
 }
 
+const noDomainBefore = `(?<!${at}[\\p{L}\\p{N}.-]{0,253})`
+const noAddressAfter = `(?![\\p{L}\\p{N}._%+'-]{0,64}${at})`
+
 /** Never inside an e-mail address: a login name `ann.lee` says nothing of whose `ann.lee@…` is; what is hers is a needle itself. */
 function otherNeedle(value: string): Needle {
   const lowerValue = value.toLowerCase()
-  const noDomainBefore = '(?<!@[\\p{L}\\p{N}.-]{0,253})'
-  const noAddressAfter = "(?![\\p{L}\\p{N}._%+'-]{0,64}@)"
   return needle({
     kind: 'other',
     value,
@@ -165,6 +166,7 @@ const titles =
 const noOtherFirst = (last: string): string =>
   `(?<!(?<=[\\p{L}\\p{N},;:]${blank})(?!${titles}${blank})\\p{Lu}[\\p{L}\\p{M}'’-]+${blank}${particles}${spelled(last)})`
 
+/** Never inside an address either: `Ann.Smit@…` is somebody's whole, and what is hers is a needle itself. */
 function add(
   found: Map<string, Needle>,
   name: string,
@@ -176,7 +178,7 @@ function add(
     kind: 'name',
     value: name,
     pattern: new RegExp(
-      `(?:${escapeBefore}|${noLetterBefore})${spelled(name)}${noLetterAfter}${guard}`,
+      `(?:${escapeBefore}|${noLetterBefore})${noDomainBefore}${spelled(name)}${noLetterAfter}${noAddressAfter}${guard}`,
       letterCase === 'any' ? 'giu' : 'gu',
     ),
     mayHold: (_, lower) => lower.includes(part),

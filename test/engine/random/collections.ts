@@ -66,6 +66,12 @@ function collectionOf(
   const columns = shape.columns.filter(
     (c) => !reader.leavesOut.includes(c.name) && (shape.key.includes(c.name) || dice.chance(0.94)),
   )
+  const fields = columns.map((column) => {
+    const use = shape.uses[column.name] as Use
+    const isKey = shape.key.includes(column.name)
+    const field = fieldOf(dice, shapes, read, shape, i, column.name, use)
+    return isKey ? field : { ...field, ...masked(dice, shape, column.name, use, erase) }
+  })
   return {
     id: reader.id,
     store: shape.store,
@@ -73,15 +79,29 @@ function collectionOf(
     table: shape.name,
     rows: reader.rows,
     person: shape.people,
+    ...(shape.key.length === 1 && !shape.people && dice.chance(0.15) && { counted: true }),
+    ...(dice.chance(0.35) && writtenBy(dice, shapes, shape, reader, fields)),
     erase,
     key: shape.key,
-    fields: columns.map((column) => {
-      const use = shape.uses[column.name] as Use
-      const isKey = shape.key.includes(column.name)
-      const field = fieldOf(dice, shapes, read, shape, i, column.name, use)
-      return isKey ? field : { ...field, ...masked(dice, shape, column.name, use, erase) }
-    }),
+    fields,
   }
+}
+
+/** A reference to people says who wrote the row, where there is another by which it may be reached. */
+function writtenBy(
+  dice: Dice,
+  shapes: readonly Shape[],
+  shape: Shape,
+  reader: Reader,
+  fields: readonly Field[],
+): Pick<Collection, 'author'> {
+  const field = fields.find(({ name }) => {
+    const use = shape.uses[name] as Use
+    return use.is === 'ref' && shapes[use.to]?.people === true && !shape.people
+  })
+  if (!field || field.references.length === 0) return {}
+  const unless = shape.uses['kind'] && Object.keys(reader.rows).length === 0 && dice.chance(0.5)
+  return { author: { field: field.name, ...(unless && { unless: { kind: ['b'] } }) } }
 }
 
 function fieldOf(

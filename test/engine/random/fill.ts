@@ -80,13 +80,16 @@ class Filler {
         if (row[column.name] !== undefined) continue
         row[column.name] = this.#cell(shape, column, person, all)
       }
+      // Rows that are the same in everything stay where no key forbids it.
+      if (shape.key.length === 0) return this.#dice.chance(0.2) ? [row, { ...row }] : [row]
       const keyText = JSON.stringify(shape.key.map((column) => row[column]))
       if (takenKeys.has(keyText)) return []
       takenKeys.add(keyText)
-      for (const [unique, values] of taken) {
-        const value = JSON.stringify(unique.map((column) => row[column]))
-        if (unique.every((column) => row[column] !== null) && values.has(value)) return []
-        values.add(value)
+      for (const [[column = ''], values] of taken) {
+        // Other rows may point at this one by now: it stays, with a number that is nobody else's.
+        if (row[column] !== null && values.has(String(row[column])))
+          row[column] = this.#known({ kind: 'customer_number', value: `C-7${1000 + ++this.#serial}` })
+        values.add(String(row[column]))
       }
       return [row]
     })

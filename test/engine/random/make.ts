@@ -44,14 +44,16 @@ function draw(seed: number, dice: Dice, caseBlind: boolean): World {
 export function whole(collections: readonly Collection[]): Collection[] {
   const has = (id: string, field: string) =>
     collections.some((c) => c.id === id && c.fields.some((f) => f.name === field))
-  return collections.map((c) => ({
-    ...c,
-    fields: c.fields.map((field) => {
+  return collections.map((c) => {
+    const fields = c.fields.map((field) => {
       const references = field.references.filter((ref) => has(ref.collection, ref.field))
       const { link, ...rest } = field
       return { ...rest, references, ...(link && (field.identity || references.length > 0) && { link }) }
-    }),
-  }))
+    })
+    const { author, ...others } = c
+    const isWritten = fields.some((f) => f.name === author?.field && f.references.length > 0)
+    return { ...others, fields, ...(author && isWritten && { author }) }
+  })
 }
 
 /** An address, and perhaps her number or telephone. */

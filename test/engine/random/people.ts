@@ -121,17 +121,21 @@ export function writeText(dice: Dice, people: readonly Person[], serial: number)
   // Short enough to be shown whole where an excerpt is shown.
   const named = dice.some(people, 0.25).slice(0, 2)
   for (const person of named)
-    pieces.push({ is: 'filler', text: ` ${dice.pick(words)}, ` }, about(dice, person))
+    pieces.push({ is: 'filler', text: ` ${dice.pick(words)}, ` }, about(dice, person, people))
   const [only] = named
   if (only && named.length === 1 && dice.chance(0.4))
-    pieces.push({ is: 'filler', text: ' and ' }, about(dice, only))
+    pieces.push({ is: 'filler', text: ' and ' }, about(dice, only, people))
   pieces.push({ is: 'filler', text: ` ${dice.pick(words)}.` })
   return pieces
 }
 
-function about(dice: Dice, person: Person): Piece {
+function about(dice: Dice, person: Person, people: readonly Person[]): Piece {
   const [first = '', last = ''] = person.name.split(' ')
-  switch (dice.weighed({ email: 3, phone: 2, number: 1, name: 3, reversed: 1, first: 1, last: 1 })) {
+  // `Smit, Boris` begins with another's surname too, and a text does not say who of them is meant.
+  const isOnly = people.filter((p) => p.name.endsWith(` ${last}`)).length === 1
+  switch (
+    dice.weighed({ email: 3, phone: 2, number: 1, name: 3, reversed: isOnly ? 1 : 0, first: 1, last: 1 })
+  ) {
     case 'email': {
       const of = dice.pick(person.emails)
       return { is: 'identifier', text: inText(dice, of), of }

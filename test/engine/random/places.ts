@@ -92,7 +92,7 @@ function tableSql(kind: StoreKind, table: Table, later: boolean): string {
   }
   const parts = [
     ...table.columns.map(column),
-    `PRIMARY KEY (${table.key.join()})`,
+    ...(table.key.length > 0 ? [`PRIMARY KEY (${table.key.join()})`] : []),
     ...table.unique.map((key) => `UNIQUE (${key.join()})`),
     ...(later ? [] : foreignKeys(table)),
   ]

@@ -41,7 +41,8 @@ export async function runWorld(
     const store = line.slice(0, line.indexOf('.'))
     return {
       collection: `${store}.${collection}`,
-      place: line.slice(0, line.lastIndexOf(' ')),
+      // Where the whole row is the key it may hold a NULL.
+      place: line.slice(0, line.lastIndexOf(' ')).replaceAll('\0n', ''),
       link: row.link,
       values: row.values,
       redacted: row.redacted,

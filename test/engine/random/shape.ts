@@ -21,6 +21,9 @@ export interface Shape {
 }
 
 interface Draft extends Shape {
+  /** Its key is made of its references. */
+  readonly isLink?: boolean
+  readonly key: string[]
   readonly columns: Column[]
   readonly uses: Record<string, Use>
   readonly unique: string[][]
@@ -83,13 +86,9 @@ function peopleShape(dice: Dice, store: string, i: number): Draft {
 }
 
 function plainShape(dice: Dice, store: string, i: number): Draft {
-  const style = dice.weighed({ one: 6, line: 1, links: 2 })
-  const shape = draft(
-    store,
-    `t${i}`,
-    false,
-    style === 'one' ? ['id'] : style === 'line' ? ['nr', 'line'] : [],
-  )
+  const style = dice.weighed({ one: 6, line: 1, links: 2, none: 1 })
+  const key = style === 'one' ? ['id'] : style === 'line' ? ['nr', 'line'] : []
+  const shape: Draft = { ...draft(store, `t${i}`, false, key), isLink: style === 'links' }
   if (style === 'one') addKey(dice, shape)
   if (style === 'line') {
     add(shape, { name: 'nr', type: 'integer', nullable: false }, { is: 'key', style: 'small' })
@@ -110,7 +109,7 @@ function plainShape(dice: Dice, store: string, i: number): Draft {
 }
 
 function addReferences(dice: Dice, shapes: readonly Draft[], shape: Draft, i: number): void {
-  const isLink = shape.key.length === 0
+  const isLink = shape.isLink ?? false
   const targets = [...shapes.entries()].filter(
     ([, s]) => s.key.length === 1 && !s.uses[s.key[0] as string]?.is.startsWith('ref'),
   )
@@ -139,7 +138,7 @@ function addReferences(dice: Dice, shapes: readonly Draft[], shape: Draft, i: nu
         references: [key.name],
         onDelete: dice.weighed({ cascade: 3, 'set null': nullable ? 2 : 0, restrict: 2, 'no action': 2 }),
       })
-    if (isLink) (shape.key as string[]).push(name)
+    if (isLink) shape.key.push(name)
   }
   const lines = shapes.filter((s) => s.key.join() === 'nr,line' && s.store === shape.store && s !== shape)
   if (!isLink && lines.length > 0 && dice.chance(0.5)) addPair(dice, shapes, shape, dice.pick(lines))

@@ -47,6 +47,7 @@ export interface Table {
   readonly store: string
   readonly name: string
   readonly columns: readonly Column[]
+  /** Empty where nothing tells the rows apart: then all of a row does. */
   readonly key: readonly string[]
   readonly unique: readonly (readonly string[])[]
   readonly foreignKeys: readonly ForeignKey[]
@@ -85,6 +86,10 @@ export interface Collection {
   readonly table: string
   readonly rows: Readonly<Record<string, readonly Cell[]>>
   readonly person: boolean
+  /** Shared by many, and hers only when every row that points at it is. */
+  readonly counted?: boolean
+  /** The field that says who wrote the row, and rows in which it is not looked at. */
+  readonly author?: { readonly field: string; readonly unless?: Readonly<Record<string, readonly Cell[]>> }
   readonly erase: 'delete' | 'anonymise' | 'keep'
   readonly key: readonly string[]
   readonly fields: readonly Field[]
@@ -115,4 +120,9 @@ export const isInCollection = (collection: Collection, row: Row): boolean =>
 
 /** What stands in a table's row, so that rows can be told apart whatever their table. */
 export const placeOf = (table: Table, row: Row): string =>
-  `${table.store}.${table.name}/${table.key.map((column) => row[column]).join('/')}`
+  `${table.store}.${table.name}/${wholeKey(table)
+    .map((column) => row[column])
+    .join('/')}`
+
+const wholeKey = (table: Table): readonly string[] =>
+  table.key.length > 0 ? table.key : table.columns.map((c) => c.name)

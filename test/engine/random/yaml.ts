@@ -21,10 +21,12 @@ const collectionYaml = (c: Collection) => ({
   lethe: {
     ...(c.table !== c.name && { table: c.table }),
     ...(Object.keys(c.rows).length > 0 && { rows: c.rows }),
-    key: c.key,
+    ...(c.key.length > 0 && { key: c.key }),
     erase: c.erase,
     ...(c.erase === 'keep' && { keep: { ground: 'legal_obligation', because: 'Books are kept.' } }),
     ...(c.person && { person: true }),
+    ...(c.counted && { counted: true }),
+    ...(c.author && { author: c.author }),
   },
   fields: c.fields.map((f) => fieldYaml(f)),
 })

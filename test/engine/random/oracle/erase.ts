@@ -138,10 +138,16 @@ function masked(
     case 'keep':
       return value
     case 'redact':
-      return value === null ? null : redacted(world, value, located, onlyNamed)
+      return value === null ? null : redacted(world, value, located, onlyNamed, markIn(table, field, row))
     default:
       return field.erase.replace(/\{(\w+)\}/g, (_, name: string) => row[name] ?? '')
   }
 }
+
+/** In a unique column the mark carries the row's key: two texts that differed only by her stay different. */
+const markIn = (table: Table, field: Field, row: Row): string =>
+  table.unique.some((columns) => columns.includes(field.name))
+    ? `[erased-${table.key.map((column) => row[column]).join('-')}]`
+    : erasedMark
 
 const neutral = (type: 'integer' | 'text'): string => (type === 'integer' ? '0' : erasedMark)

@@ -1,5 +1,6 @@
 import { type Collection, type Format, formatOf, isInCollection, tableOf } from '../world.ts'
 import type { Known, Link, Row, World } from '../world.ts'
+import { lessHers, type Shared } from './caps.ts'
 import { type Way, waysOf } from './ways.ts'
 
 /*
@@ -44,9 +45,16 @@ export function compared(world: World, value: string | null | undefined, format:
 }
 
 export function locate(world: World, wasShared: ReadonlySet<string> = new Set()): Located {
-  const search = new Search(world, wasShared)
-  search.untilNothingChanges()
-  return search.result()
+  // Some of it only the whole shows: then all of it again, with those rows no more hers than that.
+  for (let capped: Shared = new Map(), size = 0; ; ) {
+    const search = new Search(world, wasShared, capped)
+    search.untilNothingChanges()
+    const located = search.result()
+    capped = lessHers(world, waysOf(world), located.rows, capped)
+    const now = [...capped.values()].reduce((sum, rows) => sum + rows.size, 0)
+    if (now === size) return located
+    size = now
+  }
 }
 
 interface Target {
@@ -60,14 +68,16 @@ class Search {
   readonly #world: World
   readonly #ways: readonly Way[]
   readonly #wasShared: ReadonlySet<string>
+  readonly #capped: Shared
   readonly #reached = new Map<Collection, Map<Row, Reached>>()
   readonly #lines = new Set<string>()
   #changed = true
 
-  constructor(world: World, wasShared: ReadonlySet<string>) {
+  constructor(world: World, wasShared: ReadonlySet<string>, capped: Shared) {
     this.#world = world
     this.#ways = waysOf(world)
     this.#wasShared = wasShared
+    this.#capped = capped
   }
 
   untilNothingChanges(): void {
@@ -106,7 +116,8 @@ class Search {
     }
   }
 
-  #found({ collection, field }: Target, row: Row, reach: Reach, isHers: boolean): void {
+  #found({ collection, field }: Target, row: Row, found: Reach, isHers: boolean): void {
+    const reach = this.#capped.get(collection)?.has(row) ? weaker(found, 'shared') : found
     const rows = this.#reached.get(collection) ?? new Map<Row, Reached>()
     this.#reached.set(collection, rows)
     const known = rows.get(row) ?? { collection, row, reach, leads: undefined, via: new Set<string>() }

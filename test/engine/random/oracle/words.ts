@@ -9,7 +9,13 @@ export const withheldMark = '[withheld]'
  * What is left of a text when she is taken out of it: her identifiers, her full name, and in rows that are more than mentions
  * (owned, shared) also her first or last name alone, which elsewhere may be anybody's.
  */
-export function redacted(world: World, value: string, located: Located, onlyNamed: boolean): string {
+export function redacted(
+  world: World,
+  value: string,
+  located: Located,
+  onlyNamed: boolean,
+  mark = erasedMark,
+): string {
   const hers = new Set(located.identifiers.map((known) => text(known)))
   const names = new Set(located.names)
   const isHers = (piece: Piece): boolean => {
@@ -25,7 +31,7 @@ export function redacted(world: World, value: string, located: Located, onlyName
     }
   }
   return piecesOf(world, value)
-    .map((piece) => (isHers(piece) ? erasedMark : piece.text))
+    .map((piece) => (isHers(piece) ? mark : piece.text))
     .join('')
 }
 
