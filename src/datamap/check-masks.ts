@@ -29,6 +29,8 @@ export function maskFindings(collection: CollectionMap, table: TableLike): Findi
 function fits(place: Place, mask: Exclude<Mask, { how: 'keep' }>): Finding[] {
   const { column, table, field } = place
   const name = `${table.name}.${column.name}`
+  // It follows the columns it is made from.
+  if (column.generated && !field.mask) return []
   if (column.generated)
     return [
       wrong(

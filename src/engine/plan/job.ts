@@ -18,6 +18,7 @@ import type { Drawing } from './draw.ts'
 import { drawOrder, erases } from './draw-order.ts'
 import { forecastErasure, noForecast } from './forecast.ts'
 import { holdFindings } from './holds.ts'
+import { unlessUnfit } from './unfit.ts'
 
 const input = z.object({ orderId: z.string() })
 
@@ -46,7 +47,12 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
             run.db,
             { ...order, kind },
             { known, signal },
-          )
+          ).catch(unlessUnfit(blocked))
+          if (!drawing)
+            return run.checkpoint(async (ctx) => {
+              const { status } = await orderOf(ctx.tx, orderId)
+              if (status === 'planning') await stopOrder(ctx, orderId, blocked)
+            })
           const held =
             kind !== 'access'
               ? (await holdFindings(live, run.db, drawing.steps, { signal: run.signal })).findings

@@ -13,6 +13,7 @@ import { drawOrder, erases } from '../plan/draw-order.ts'
 import { forecastErasure, noForecast } from '../plan/forecast.ts'
 import { holdFindings } from '../plan/holds.ts'
 import { keepPlan, stopOrder } from '../plan/job.ts'
+import { unlessUnfit } from '../plan/unfit.ts'
 import { noteErasure } from '../replay/line.ts'
 import { cataloguesWithin, within } from '../replay/scope.ts'
 import { tables } from '../tables.ts'
@@ -70,7 +71,8 @@ async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> 
     run.db,
     { ...order, kind },
     { known, signal },
-  )
+  ).catch(unlessUnfit(blocked))
+  if (!drawing) return run.checkpoint((ctx) => stopOrder(ctx, order.id, blocked))
   const { findings: held, seen } = await holdFindings(live, run.db, drawing.steps, { signal: run.signal })
   const { effects, blocked: refused } =
     erases(kind) && blocked.length === 0
