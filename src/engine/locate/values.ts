@@ -111,7 +111,7 @@ const tagged = (values: readonly string[]): Asked => ({
 /** As forms and imports leave it. A guard, not a proof: a name before the address is found where the map says `format: emails`. */
 const loosely = (value: string): string[] => [
   value,
-  `${value} `,
+  ...[' ', '  ', '\t', '\r', '\n', '\r\n', '\u00a0'].map((blank) => `${value}${blank}`),
   ` ${value}`,
   ` ${value} `,
   `<${value}>`,
