@@ -155,16 +155,14 @@ const scanOf = (store: string): Lines => [
   ['… reading them alone', (f) => both(spent(f, `${store} read`))],
   ['… searched as they stand', (f) => both(spent(f, `${store} plain`))],
   ['… searched in every encoding', (f) => both(spent(f, `${store} decoded`))],
-  ['… dump through grep -F -f', (f) => (f[`${store} peerMs`] ? ms(num(f, `${store} peerMs`)) : '–')],
-  [
-    '… speed beside it, as they stand',
-    (f) => share(num(f, `${store} peerMs`), spent(f, `${store} plain`).ms),
-  ],
+  ['… dump through grep -F -f', (f) => both(spent(f, `${store} peer`))],
+  ['… speed beside it, as they stand', (f) => shares(spent(f, `${store} peer`), spent(f, `${store} plain`))],
   [
     '… speed beside it, every encoding',
-    (f) => share(num(f, `${store} peerMs`), spent(f, `${store} decoded`).ms),
+    (f) => shares(spent(f, `${store} peer`), spent(f, `${store} decoded`)),
   ],
 ]
+const shares = (a: Spent, b: Spent): string => `${share(a.ms, b.ms)} (${share(a.cpuMs, b.cpuMs)})`
 const share = (a: number, b: number): string => (Number.isFinite(a / b) ? (a / b).toFixed(2) : '–')
 const scan: Lines = [
   ['rows found', (f) => number(num(f, 'sqlite found'))],

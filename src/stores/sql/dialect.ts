@@ -58,8 +58,8 @@ export interface Dialect {
   /** What is selected, so that the driver hands over exact text or bytes. */
   readonly read: (column: ColumnShape, sql: string) => string
   readonly decode: (column: ColumnShape, raw: unknown) => Value
-  /** Only what is text or bytes, where a column may hold such whatever its type says (SQLite). */
-  readonly stray?: (sql: string) => string
+  /** Whether text or bytes stand where the column's type says neither (SQLite lets them). */
+  readonly stray?: (column: ColumnShape, sql: string) => string
   /** About how many bytes the value has, told without reading all of it where the store can. */
   readonly bytes: (column: ColumnShape, sql: string) => string
   /** A stretch of the value as `read` gives it: characters of a text, bytes of bytes; counted from 1. */

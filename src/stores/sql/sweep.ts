@@ -6,8 +6,8 @@ import { whereOf } from './conditions.ts'
 import { columnOf, isUnique, type Shapes, tableOf } from './tables.ts'
 
 /** What a page aims at; its rows are counted by how long those before were. */
-const pageBytes = 2 * 2 ** 20
-const rowsPerPage = { first: 64, most: 4096 }
+const pageBytes = 2 ** 19
+const rowsPerPage = { first: 64, most: 1024 }
 const pieceLength = 4 * 2 ** 20
 
 interface Sweep {
@@ -47,7 +47,7 @@ async function* byStatement(shapes: Shapes, session: Session, sweep: Sweep): Asy
   const { dialect } = shapes
   const selected = sweep.selected.map((_, i) => readAt(shapes, sweep, i)).join(', ')
   const strays = sweep.columns.slice(sweep.columns.length - sweep.strays)
-  const holds = strays.map((column) => `${dialect.stray?.(dialect.quote(column.name))} IS NOT NULL`)
+  const holds = strays.map((column) => dialect.stray?.(column, dialect.quote(column.name)))
   const where = holds.length > 0 ? ` WHERE ${holds.join(' OR ')}` : ''
   const sql = `SELECT ${selected || '1'} FROM ${sweep.table.sql}${where}${orderBy(dialect, sweep.key)}`
   for await (const raw of session.scan(sql, [], rowsPerPage.most, pageBytes))
@@ -103,7 +103,9 @@ function readAt({ dialect }: Shapes, { columns, strays, selected }: Sweep, at: n
   const column = selected[at] as ColumnShape
   const name = dialect.quote(column.name)
   const isStray = at >= columns.length - strays && at < columns.length
-  return isStray && dialect.stray ? dialect.stray(name) : dialect.read(column, name)
+  return isStray && dialect.stray
+    ? `CASE WHEN ${dialect.stray(column, name)} THEN ${name} END`
+    : dialect.read(column, name)
 }
 
 function guarded({ dialect }: Shapes, { selected, key }: Sweep, most: number): string {

@@ -37,9 +37,11 @@ export const sqliteDialect: Dialect = {
   maxParameters: 32_766,
   nullsFirst: true,
   read: (_, sql) => sql,
-  // A moment written as text is what such a column is for.
-  stray: (sql) =>
-    `CASE typeof(${sql}) WHEN 'blob' THEN ${sql} WHEN 'text' THEN CASE WHEN length(${sql}) > 29 OR substr(${sql}, 5, 1) <> '-' OR substr(${sql}, 8, 1) <> '-' THEN ${sql} END END`,
+  stray: ({ kind }, sql) =>
+    // A moment written as text is what such a column is for.
+    kind === 'instant' || kind === 'date'
+      ? `(instr(${sql}, '@') OR length(${sql}) > 30)`
+      : `typeof(${sql}) IN ('text', 'blob')`,
   bytes: (_, sql) => `octet_length(${sql})`,
   piece: (_, sql, from, length) => `substr(${sql}, ${from}, ${length})`,
   decode(column, raw) {
