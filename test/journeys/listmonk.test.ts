@@ -25,6 +25,7 @@ const hersOnly = [{ kind: 'email', value: ann.address }]
 
 describe.skipIf(server.missing)(
   `listmonk on PostgreSQL${server.missing ? ` (${server.missing})` : ''}`,
+  { timeout: 120_000 },
   () => {
     const clock = fixedClock('2026-11-22T12:00:00Z')
     let sql: Sql

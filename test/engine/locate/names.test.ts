@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CollectionMap, FieldMap } from '../../../src/datamap/model.ts'
 import { namesIn } from '../../../src/engine/locate/columns.ts'
-import { type Place, valuesIn } from '../../../src/engine/locate/values.ts'
+import { type Place, placeOf, valuesIn } from '../../../src/engine/locate/values.ts'
 
 const people = (...categories: string[]): CollectionMap =>
   ({
@@ -18,7 +18,9 @@ test('a first name and a surname in two fields are one name, and neither alone i
   expect(namesIn(people('user.name', 'user.contact'), { n0: 'Ann Lee', n1: 'x' })).toEqual(['Ann Lee'])
 })
 
-const list: Place = { column: 'to', path: undefined, field: { list: true } as FieldMap }
+const inField = (more: Partial<FieldMap>): Place =>
+  placeOf({ fields: [{ name: 'to', ...more }] } as unknown as CollectionMap, 'to')
+const list = inField({ list: true })
 const found = (text: string) => valuesIn(list, text, 'email', {})
 
 test('a list holds each of its addresses, and a certificate the one it was made out to', () => {
@@ -30,7 +32,7 @@ test('a list holds each of its addresses, and a certificate the one it was made 
 })
 
 test('a list inside a packed value is read unpacked, and a value that is not packed as said holds none', () => {
-  const packed = { ...list, field: { list: true, encoding: ['base64'] } as unknown as FieldMap }
+  const packed = inField({ list: true, encoding: ['base64'] })
   const marshal = `\x04\b{I"\fname\x06:\x06ETI"\x1aann.lee@post.example\x06;\0TI"\tnext\x06;\0T`
   const values = (text: string) => valuesIn(packed, text, 'email', {})
   expect(values(Buffer.from(marshal, 'latin1').toString('base64'))).toEqual(['ann.lee@post.example'])
