@@ -87,6 +87,7 @@ CREATE TABLE "engine_order" (
 	"change" text,
 	"memory" text,
 	"candidates" text,
+	"others" jsonb,
 	"accepted" text,
 	"spool_key" text,
 	"callback" text,
@@ -536,6 +537,29 @@ CREATE TABLE "canary" (
 	"since" timestamp (3) with time zone NOT NULL
 );
 
+CREATE TABLE "engine_other_choice" (
+	"id" text PRIMARY KEY NOT NULL,
+	"order_id" text NOT NULL,
+	"collection_id" text NOT NULL,
+	"passage" text,
+	"choice" text NOT NULL,
+	"by" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+
+CREATE TABLE "engine_withheld" (
+	"id" text PRIMARY KEY NOT NULL,
+	"order_id" text NOT NULL,
+	"step_id" text NOT NULL,
+	"store" text NOT NULL,
+	"collection_id" text NOT NULL,
+	"row" text NOT NULL,
+	"field" text NOT NULL,
+	"kind" text NOT NULL,
+	"by" text NOT NULL,
+	"count" bigint NOT NULL
+);
+
 CREATE UNIQUE INDEX "job_key" ON "job" USING btree ("name","key");
 CREATE INDEX "job_due" ON "job" USING btree ("status","run_after");
 CREATE INDEX "ledger_entry_subject" ON "ledger_entry" USING btree ("subject","seq");
@@ -585,3 +609,5 @@ CREATE INDEX "erased_rows_erasure" ON "erased_rows" USING btree ("erasure_id");
 CREATE INDEX "erased_rows_store" ON "erased_rows" USING btree ("store");
 CREATE INDEX "replay_store" ON "replay" USING btree ("store","status");
 CREATE INDEX "replay_order_replay" ON "replay_order" USING btree ("replay_id");
+CREATE INDEX "engine_other_choice_order" ON "engine_other_choice" USING btree ("order_id","collection_id");
+CREATE INDEX "engine_withheld_step" ON "engine_withheld" USING btree ("order_id","step_id");

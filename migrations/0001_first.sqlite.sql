@@ -91,6 +91,7 @@ CREATE TABLE `engine_order` (
 	`change` text,
 	`memory` text,
 	`candidates` text,
+	`others` text,
 	`accepted` text,
 	`spool_key` text,
 	`callback` text,
@@ -584,3 +585,29 @@ CREATE TABLE `canary` (
 	`checked_at` text NOT NULL,
 	`since` text NOT NULL
 );
+
+CREATE TABLE `engine_other_choice` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`collection_id` text NOT NULL,
+	`passage` text,
+	`choice` text NOT NULL,
+	`by` text NOT NULL,
+	`at` text NOT NULL
+);
+
+CREATE INDEX `engine_other_choice_order` ON `engine_other_choice` (`order_id`,`collection_id`);
+CREATE TABLE `engine_withheld` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`step_id` text NOT NULL,
+	`store` text NOT NULL,
+	`collection_id` text NOT NULL,
+	`row` text NOT NULL,
+	`field` text NOT NULL,
+	`kind` text NOT NULL,
+	`by` text NOT NULL,
+	`count` integer NOT NULL
+);
+
+CREATE INDEX `engine_withheld_step` ON `engine_withheld` (`order_id`,`step_id`);

@@ -1,6 +1,7 @@
 import type { TableSource } from './ops/db/kit.ts'
 import { tables as jobs } from './ops/jobs/tables.ts'
 import { tables as purge } from './engine/purge/tables.ts'
+import { tables as others } from './engine/others/tables.ts'
 import { tables as replay } from './engine/replay/tables.ts'
 import { tables as engine } from './engine/tables.ts'
 import { tables as evidence } from './evidence/tables.ts'
@@ -28,6 +29,7 @@ const rooms = [
   evidence,
   api,
   replay,
+  others,
 ]
 
 /** By room and name: two rooms may use one word, their tables in the database may not. */

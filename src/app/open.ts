@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { engineJobs } from '../engine/jobs.ts'
 import { canaryJobName } from '../engine/replay/canary.ts'
 import { forgetErasuresJobName, keepOf } from '../engine/replay/forget.ts'
+import { ownDomains } from '../engine/others/ours.ts'
 import { purgeJob } from '../engine/purge/job.ts'
 import { evidenceJobs, evidenceSchedules } from '../evidence/jobs.ts'
 import { expirePackagesJob, exportJobs } from '../export/jobs.ts'
@@ -67,6 +68,7 @@ function engineDeps(config: Config, policies: Policies, stores: App['stores']): 
       zone: policies.company.timezone,
     },
     alarm: alarmOf(policies.company, config.url),
+    domains: ownDomains(policies.company.contact),
     policyOf: (name) => ({
       country: byName.get(name)?.country,
       plusAddressing: byName.get(name)?.plusAddressing,

@@ -13,6 +13,8 @@ export interface EngineDeps {
   readonly policyOf: (store: string) => IdentityPolicy
   /** Folder where collected rows wait, encrypted, for their package. */
   readonly spool: string
+  /** Domains of the company's own addresses: whoever writes from there is no third party. */
+  readonly domains?: ReadonlySet<string> | undefined
 }
 
 export function storeOf(deps: EngineDeps, name: string): Store {

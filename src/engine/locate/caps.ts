@@ -1,7 +1,8 @@
-import type { CollectionMap, Edge, Values } from '../../datamap/model.ts'
+import type { CollectionMap, Edge } from '../../datamap/model.ts'
 import type { Row } from '../../stores/port.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import { ask } from './ask.ts'
+import { authorship } from './authors.ts'
 import { type Caps, type FoundRow, keyOfRow, keyText, type Located, type Reach, weaker } from './reach.ts'
 import { columnOf, placeOf, valuesIn } from './values.ts'
 
@@ -128,31 +129,12 @@ function writtenByOthers(
   collection: CollectionMap,
   rows: ReadonlyMap<string, FoundRow>,
 ): Capped {
-  const { field, unless } = collection.author ?? { field: '' }
-  const place = placeOf(collection, field)
-  const policy = deps.policyOf(collection.store)
-  const people = deps.graph.edges.filter((edge) => edge.to === collection.id && edge.toField === field)
-  const hers = new Set(
-    people.flatMap((edge) => {
-      const from = collectionOf(deps, edge.from)
-      const at = placeOf(from, edge.fromField)
-      return [...(located.rows.get(edge.from)?.values() ?? [])]
-        .filter((row) => row.reach === 'owned')
-        .flatMap((row) => valuesIn(at, row.values[at.column] ?? null, edge.format, deps.policyOf(from.store)))
-    }),
-  )
-  const format = people[0]?.format ?? 'exact'
+  const { isExempt, authorsIn, hers } = authorship(deps, located, collection)
   return [...rows.values()]
-    .filter((row) => row.reach === 'owned' && !(unless && fits(row.values, unless)))
-    .filter((row) => {
-      const authors = valuesIn(place, row.values[place.column] ?? null, format, policy)
-      return authors.some((author) => author !== '0' && !hers.has(author))
-    })
+    .filter((row) => row.reach === 'owned' && !isExempt(row.values))
+    .filter((row) => authorsIn(row.values).some((author) => !hers.has(author)))
     .map((row) => ({ collection: collection.id, key: row.key, to: 'shared' }))
 }
-
-const fits = (row: FoundRow['values'], wanted: Values): boolean =>
-  Object.entries(wanted).some(([column, values]) => values.includes((row[column] ?? null) as string | null))
 
 /** All rows of a record in which somebody took part who is neither she nor one of ours wait for a person. */
 function withThirdParties(

@@ -4,6 +4,7 @@ import type { Ctx } from '../../ops/db/database.ts'
 import { enqueue } from '../../ops/jobs/enqueue.ts'
 import { forgetJobName } from '../spool/forget.ts'
 import { type OrderStatus, tables } from '../tables.ts'
+import { forgetChoices } from '../others/choices.ts'
 import { orderIn } from './state.ts'
 
 const closable: readonly OrderStatus[] = [
@@ -28,6 +29,7 @@ export async function closeOrder(ctx: Ctx, input: { readonly orderId: string }):
   await ctx.tx.q.delete(batch).where(inArray(batch.stepId, steps))
   await ctx.tx.q.update(task).set({ note: null }).where(eq(task.orderId, input.orderId))
   await ctx.tx.q.delete(decision).where(eq(decision.orderId, input.orderId))
+  await forgetChoices(ctx.tx, input.orderId)
   await ctx.tx.q
     .update(order)
     .set({

@@ -2,6 +2,8 @@ import { and, asc, eq, gt, inArray, or } from 'drizzle-orm'
 import type { Identity } from '../../base/identity.ts'
 import { plusMs } from '../../base/instant.ts'
 import type { Reader } from '../../ops/db/database.ts'
+import type { OthersCount } from '../others/tables.ts'
+import { type Withheld, withheldIn } from '../others/log.ts'
 import { type OrderFinding, type OrderKind, type OrderStatus, type Residue, tables } from '../tables.ts'
 import { type Task, tasksOf } from './tasks.ts'
 
@@ -36,6 +38,10 @@ export interface Plan {
   readonly tasks: readonly Task[]
   /** What the verification still found; undefined before it ran. */
   readonly residue: readonly Residue[] | undefined
+  /** Of an access: how often others stand in what it copies, by collection, field and kind. */
+  readonly others: readonly OthersCount[]
+  /** Of an access that ran: the redaction log in sums. Place by place it is `withheldOf`. */
+  readonly withheld: readonly Omit<Withheld, 'row'>[]
   readonly finishedAt: string | null
 }
 
@@ -54,6 +60,8 @@ export async function planOf(reader: Reader, orderId: string): Promise<Plan | un
     tasks: await tasksOf(reader, orderId),
     steps: steps.map(({ id: _, orderId: __, keysDigest: ___, ...shown }) => shown),
     residue: found.residue ?? undefined,
+    others: found.others ?? [],
+    withheld: found.kind === 'access' ? await withheldIn(reader, orderId) : [],
     finishedAt: found.finishedAt,
   }
 }

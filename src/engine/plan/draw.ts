@@ -6,12 +6,14 @@ import { collectionOf, type EngineDeps } from '../deps.ts'
 import { placeOf as placeIn, valuesIn } from '../locate/values.ts'
 import { findMentions } from '../locate/mentions.ts'
 import type { WasShared } from '../locate/remembered.ts'
+import { writerIn } from '../locate/authors.ts'
 import { locatePerson } from '../locate/person.ts'
 import type { FoundRow, Located, Reach } from '../locate/reach.ts'
 import type { Catalogue } from '../../stores/port.ts'
 import type { Candidate, OrderFinding, RunMemory, StepAction, WorkItem } from '../tables.ts'
 import { findCandidates } from '../locate/candidates.ts'
 import type { Decided } from '../order/doubt.ts'
+import type { OthersFound } from '../others/survey.ts'
 import type { DrawnTask } from '../order/tasks.ts'
 import { evidenceDigest } from './evidence.ts'
 import { byOrder } from './order.ts'
@@ -38,6 +40,8 @@ export interface Drawing {
   readonly tasks: readonly DrawnTask[]
   /** What may be hers too, for an officer to accept. */
   readonly candidates: readonly Candidate[]
+  /** Other people in what is to be copied; of an access. */
+  readonly others?: OthersFound | undefined
 }
 
 /**
@@ -150,6 +154,7 @@ export function drawStep(
   const byHand = action === 'decide' && group.rows.some((row) => row.reach !== 'possible')
   const ground = byHand ? 'by_hand' : (collection.keep?.ground ?? null)
   const erases = action === 'delete' || action === 'anonymise'
+  const writer = writerIn(deps, located, collection)
   const items = group.rows
     .map((row) => ({
       ...workItem(
@@ -159,6 +164,7 @@ export function drawStep(
       ),
       ...unitOf(collection, row),
       ...twinOf(collection, row, twins),
+      ...(action === 'collect' && writtenBy(writer(row.values))),
     }))
     .sort((a, b) => (canonicalJson(a.key) < canonicalJson(b.key) ? -1 : 1))
   const keysDigest = keys.hash('plan-keys', items.map(namedIn).join('\n'))
@@ -199,6 +205,8 @@ function leadsOf(
   }
   return led
 }
+
+const writtenBy = (by: WorkItem['by']): Pick<WorkItem, 'by'> => (by ? { by } : {})
 
 /** A record without a unit of its own is one by itself. */
 function unitOf({ unit }: CollectionMap, row: FoundRow): { readonly unit?: string } {

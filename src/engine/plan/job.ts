@@ -129,7 +129,15 @@ export async function keepPlan(
   }
   const findings = [...drawing.findings, ...more]
   const { digest, candidates } = drawing
-  const drawn = { planDigest: digest, approvedDigest: null, findings, residue: null, memory, candidates }
+  const drawn = {
+    planDigest: digest,
+    approvedDigest: null,
+    findings,
+    residue: null,
+    memory,
+    candidates,
+    others: drawing.others?.counts ?? null,
+  }
   await keepTasks(ctx, orderId, drawing.tasks)
   const [row] = await ctx.tx.q
     .update(order)

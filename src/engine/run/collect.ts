@@ -2,24 +2,28 @@ import { eq } from 'drizzle-orm'
 import { stat } from 'node:fs/promises'
 import { append } from '../../ledger/append.ts'
 import type { CollectionMap } from '../../datamap/model.ts'
-import { isPersonal } from '../../datamap/taxonomy.ts'
+import type { Keys } from '../../ops/sealing.ts'
 import type { StepRun } from '../../ops/jobs/define.ts'
 import type { Row, Store } from '../../stores/port.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import { rowFilter } from '../locate/columns.ts'
 import { keyOfRow, keyText } from '../locate/reach.ts'
-import { encodingsOf } from '../masks/within.ts'
 import type { Order } from '../order/state.ts'
+import { type Chosen, chosenOf, passageHash } from '../others/choices.ts'
+import { keepWithheld, type Withheld } from '../others/log.ts'
+import { ruleFor } from '../others/rule.ts'
+import { findOthers } from '../others/survey.ts'
+import { copiedText, isCopied, isText, type Reading } from '../others/texts.ts'
 import { newSpoolKey } from '../spool/key.ts'
 import type { SpoolHead } from '../spool/read.ts'
 import { spoolWriter } from '../spool/write.ts'
 import { tables, type WorkItem } from '../tables.ts'
-import type { Needle } from '../text/needles.ts'
+import type { Other } from '../text/others.ts'
 import { isStillHers } from './changes.ts'
 import { herNeedles, type Step } from './effects.ts'
 import { fileColumns, filesOf, mediaPath } from './files.ts'
 import { openBatches } from './prepare.ts'
-import { sharedText, shownText } from './shown.ts'
+import { shownText } from './shown.ts'
 
 type Run = StepRun<{ orderId: string }, unknown>
 
@@ -33,6 +37,15 @@ export interface CollectedRow {
   readonly redacted: readonly string[]
   /** Recordings and attachments that belong to the row, by their names below the store's folder. */
   readonly files?: readonly { readonly name: string; readonly bytes: number }[]
+  /** Who else stands in it, and whether she is withheld; for the look over the finished package, which does not hold it. */
+  readonly others?: readonly MetOther[]
+}
+
+/** Somebody else in a field of a row. */
+export interface MetOther extends Pick<Other, 'kind' | 'value'> {
+  readonly field: string
+  readonly isHidden: boolean
+  readonly by: 'rule' | 'officer'
 }
 
 /**
@@ -44,12 +57,17 @@ export async function collectStep(deps: EngineDeps, run: Run, order: Order, step
   const collection = collectionOf(deps, step.collectionId)
   const key = await spoolKey(run, order)
   const spool = await spoolWriter(deps.spool, order.id, step.seq, key)
+  const log: Withheld[] = []
   let count = 0
   try {
     const head: SpoolHead = { collection }
     await spool.write(head)
+    const copy = await copying(deps, run, order, collection)
     for (const items of await allItems(run, step.id))
-      count += await collectRows(deps, run, order, store, collection, items, spool.write)
+      count += await collectRows(run, store, collection, items, copy, async ({ row, withheld }) => {
+        log.push(...withheld)
+        await spool.write(row)
+      })
     await spool.finish()
   } catch (error) {
     await spool.abandon()
@@ -61,10 +79,11 @@ export async function collectStep(deps: EngineDeps, run: Run, order: Order, step
       .update(table)
       .set({ status: 'done', done: count, triedAt: ctx.tx.now })
       .where(eq(table.id, step.id))
+    const withheld = await keepWithheld(ctx, { orderId: order.id, stepId: step.id }, log)
     await append(ctx, {
       type: 'engine.collected',
       subject: order.origin,
-      body: { order: order.id, in: collection.id, rows: count },
+      body: { order: order.id, in: collection.id, rows: count, ...(log.length > 0 && { withheld }) },
     })
   })
 }
@@ -95,14 +114,35 @@ async function spoolKey(run: Run, order: Order): Promise<string> {
   })
 }
 
+/** What a row is copied with. */
+interface Copying extends Pick<Reading, 'hers' | 'others'> {
+  readonly chosen: Chosen
+  readonly keys: Keys
+}
+
+async function copying(deps: EngineDeps, run: Run, order: Order, { store }: CollectionMap): Promise<Copying> {
+  const hers = herNeedles(deps, order, store, true)
+  const chosen = await run.db.read((reader) => chosenOf(reader, order.id))
+  return {
+    hers,
+    others: findOthers(deps, store, hers, order.memory?.others ?? []),
+    chosen,
+    keys: run.db.keys,
+  }
+}
+
+interface Copied {
+  readonly row: CollectedRow
+  readonly withheld: readonly Withheld[]
+}
+
 async function collectRows(
-  deps: EngineDeps,
   run: Run,
-  order: Order,
   store: Store,
   collection: CollectionMap,
   items: readonly WorkItem[],
-  write: (row: CollectedRow) => Promise<void>,
+  copy: Copying,
+  write: (copied: Copied) => Promise<void>,
 ): Promise<number> {
   const byKey = new Map(items.map((item) => [keyText(item.key), item]))
   const columns = [
@@ -113,7 +153,6 @@ async function collectRows(
       ...collection.fields.filter((f) => !f.secret && !f.name.includes('.')).map((f) => f.name),
     ]),
   ]
-  const hers = herNeedles(deps, order, collection.store, true)
   const { table, key } = collection
   let count = 0
   await store.reading(
@@ -129,7 +168,7 @@ async function collectRows(
           const item = byKey.get(keyText(keyOfRow(collection, row) ?? []))
           // Another's by now: the row changed hands since the list was written.
           if (!item || !isStillHers(run.db.keys, item, row)) continue
-          await write(await collected(deps, store, collection, row, item, hers))
+          await write(await collected(store, collection, row, item, copy))
           count++
         }
     },
@@ -139,36 +178,88 @@ async function collectRows(
 }
 
 async function collected(
-  deps: EngineDeps,
   store: Store,
   collection: CollectionMap,
   row: Row,
   item: WorkItem,
-  hers: readonly Needle[],
-): Promise<CollectedRow> {
-  const country = deps.policyOf(collection.store).country
+  copy: Copying,
+): Promise<Copied> {
   // A column may be called __proto__.
   const values = Object.create(null) as Record<string, string | null>
   const redacted: string[] = []
+  const met: MetOther[] = []
   for (const field of collection.fields) {
     if (field.secret || !(field.name in row)) continue
     const value = row[field.name] ?? null
-    const isShown = !field.categories.some(isPersonal) || reaches(item, field.name)
-    if (item.link === 'owned' || value === null) values[field.name] = shownText(field, value)
-    else if (field.freeText || (encodingsOf(field) && isShown)) {
-      const shared = sharedText(field, value, hers, { isMention: item.link === 'mentioned', country })
-      if (shared) values[field.name] = shared.text
-      if (!shared || shared.isLess) redacted.push(field.name)
-    } else if (isShown) values[field.name] = shownText(field, value)
-    else redacted.push(field.name)
+    if (value === null) values[field.name] = null
+    else if (!isCopied(field, item)) redacted.push(field.name)
+    else if (!isText(field)) values[field.name] = shownText(field, value)
+    else {
+      const others: MetOther[] = []
+      const copied = copiedText(field, value, item, readingOf(copy, collection, item, field.name, others))
+      met.push(...others)
+      // Bytes that no redaction touches stay the bytes they are.
+      const isWhole = item.link === 'owned' && !copied?.isLess
+      if (isWhole) values[field.name] = shownText(field, value)
+      else if (copied) values[field.name] = copied.text
+      if (!isWhole && (!copied || copied.isLess)) redacted.push(field.name)
+    }
   }
   const files = item.link === 'owned' ? await mediaOf(store, collection, row) : []
-  return { key: item.key, link: item.link, values, redacted, ...(files.length > 0 && { files }) }
+  const others = unique(met)
+  return {
+    row: {
+      key: item.key,
+      link: item.link,
+      values,
+      redacted,
+      ...(files.length > 0 && { files }),
+      ...(others.length > 0 && { others }),
+    },
+    withheld: logOf(copy.keys, collection, item, met),
+  }
 }
 
-/** Whether the row was reached through a field, or through what lies inside it. */
-const reaches = ({ via }: WorkItem, field: string): boolean =>
-  via.some((name) => name === field || name.startsWith(`${field}.`))
+/** By the rule of the row, unless an officer said otherwise. */
+function readingOf(
+  { hers, others, chosen, keys }: Copying,
+  { id }: CollectionMap,
+  item: WorkItem,
+  field: string,
+  met: MetOther[],
+): Reading {
+  const rule = ruleFor(item)
+  return {
+    hers,
+    others,
+    hides({ kind, value }) {
+      const said = chosen(id, passageHash(keys, id, item.key, field, { kind, value }))
+      const isHidden = said === undefined ? rule === 'hidden' : said === 'hide'
+      met.push({ field, kind, value, isHidden, by: said === undefined ? 'rule' : 'officer' })
+      return isHidden
+    },
+  }
+}
+
+const unique = (met: readonly MetOther[]): MetOther[] => [
+  ...new Map(met.map((one) => [`${one.field}\0${one.kind}\0${one.value}`, one])).values(),
+]
+
+function logOf(
+  keys: Keys,
+  { id, store }: CollectionMap,
+  { key }: WorkItem,
+  met: readonly MetOther[],
+): Withheld[] {
+  const row = keys.hash('withheld-row', keyText(key))
+  const hidden = met.filter(({ isHidden }) => isHidden)
+  return [...Map.groupBy(hidden, ({ field, kind, by }) => `${field}\0${kind}\0${by}`).values()].map(
+    (same) => {
+      const { field, kind, by } = same[0] as MetOther
+      return { store, collectionId: id, row, field, kind, by, count: same.length }
+    },
+  )
+}
 
 async function mediaOf(
   store: Store,

@@ -40,7 +40,9 @@ export async function writeWorkList(
   if (erases(kind)) await rememberLines(ctx.tx, lines)
   await ctx.tx.q
     .update(order)
-    .set({ memory: { ...before, plan: drawing.digest, holds, names, identifiers } })
+    .set({
+      memory: { ...before, plan: drawing.digest, holds, names, identifiers, others: drawing.others?.names },
+    })
     .where(eq(order.id, orderId))
 }
 

@@ -132,7 +132,7 @@ const moment =
 function numbersIn(text: string, { country }: IdentityPolicy): Other[] {
   const found: Other[] = []
   for (const { index, 0: run } of text.matchAll(digits)) {
-    if (moment.test(run)) continue
+    if (moment.test(run) || (run.length > 200 && !/\d\d/.test(run))) continue
     // What stands before it tells the library whether it is a part of a word.
     const from = Math.max(0, index - 2)
     for (const { startsAt, endsAt, number } of findPhoneNumbersInText(

@@ -13,17 +13,22 @@ export const redact = (text: string, needles: readonly Needle[], mark = erasedMa
 
 /** As `redact`, as edits: for a text that is packed in another. */
 export function redactions(text: string, needles: readonly Needle[], mark = erasedMark): readonly Edit[] {
-  return editsIn(text, needles, mark, 0)
+  const plain: Plain = (inner) => plainEdits(inner, needles, mark)
+  return needles.length > 0 ? editsInside(text, plain) : plain(text)
 }
 
-function editsIn(text: string, needles: readonly Needle[], mark: string, depth: number): readonly Edit[] {
+/** What becomes of a text that nothing is packed in. */
+export type Plain = (text: string) => readonly Edit[]
+
+/** Edits of a text of which nobody said what it is packed in: made inside, where it is, so that it stays what it is. */
+export function editsInside(text: string, plain: Plain, depth = 0): readonly Edit[] {
   const change: Change = (inner) =>
-    inner.length < text.length || depth === 0 ? editsIn(inner, needles, mark, depth + 1) : []
-  const guess = depth < mostGuesses && needles.length > 0 ? guessedEdits(text, change) : undefined
-  if (!guess) return plainEdits(text, needles, mark)
+    inner.length < text.length || depth === 0 ? editsInside(inner, plain, depth + 1) : []
+  const guess = depth < mostGuesses ? guessedEdits(text, change) : undefined
+  if (!guess) return plain(text)
   if (!guess.isPlain) return guess.edits
   const now = edited(text, guess.edits)
-  return composed(text, guess.edits, plainEdits(now, needles, mark))
+  return composed(text, guess.edits, plain(now))
 }
 
 /** Texts in texts in texts: deeper nobody packs, and a hostile text would go on for long. */
