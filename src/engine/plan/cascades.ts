@@ -1,6 +1,7 @@
 import type { CollectionMap } from '../../datamap/model.ts'
-import type { Catalogue, ForeignKey, Row, StoreReader, TableInfo, Value } from '../../stores/port.ts'
+import type { Catalogue, ForeignKey, Row, StoreReader, TableInfo } from '../../stores/port.ts'
 import { type EngineDeps, storeOf } from '../deps.ts'
+import { keyPart } from '../../stores/keys.ts'
 import { rowFilter } from '../locate/columns.ts'
 import type { OrderFinding } from '../tables.ts'
 import type { Drawing } from './draw.ts'
@@ -157,11 +158,11 @@ class Cascade {
     const names = collections.map((c) =>
       rowText(
         c,
-        c.key.map((column) => row[column] ?? null),
+        c.key.map((column) => keyPart(row[column])),
       ),
     )
     if (names.some((name) => this.#planned.get(table)?.has(name))) return false
-    const id = JSON.stringify([own.map((column) => textOf(row[column] ?? null))])
+    const id = JSON.stringify([own.map((column) => keyPart(row[column]))])
     const place = tie.key.onDelete === 'cascade' ? table : `${table}.${tie.key.columns.join()}`
     if (this.#met.get(place)?.has(id)) return false
     add(this.#met, place, id)
@@ -216,11 +217,7 @@ class Cascade {
 const referenced = (ties: readonly Tie[]): string[] => [...new Set(ties.flatMap(({ key }) => key.references))]
 
 /** One row of a table, as the collection that reads it names it. */
-const rowText = ({ key }: CollectionMap, values: readonly Value[]): string =>
-  JSON.stringify([key, values.map(textOf)])
-
-const textOf = (value: Value): string | null =>
-  value instanceof Uint8Array ? `\0${Buffer.from(value).toString('hex')}` : value
+const rowText = ({ key }: CollectionMap, values: readonly string[]): string => JSON.stringify([key, values])
 
 function add(sets: Map<string, Set<string>>, name: string, value: string): void {
   const set = sets.get(name)

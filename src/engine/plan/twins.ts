@@ -18,6 +18,8 @@ export async function twinsOf(
   for (const { collection, rows } of groups) {
     if (!collection.wholeRow) continue
     const { table, key } = collection
+    // A row may stand in two lists of one collection: in doubt, and named.
+    const counts = new Map<string, number>()
     await storeOf(deps, collection.store).reading(
       async (reader) => {
         for (let at = 0; at < rows.length; at += atOnce) {
@@ -26,12 +28,13 @@ export async function twinsOf(
           for await (const page of reader.rows(query))
             for (const row of page) {
               const place = placeText(collection, keyOfRow(collection, row) ?? [])
-              twins.set(place, (twins.get(place) ?? 0) + 1)
+              counts.set(place, (counts.get(place) ?? 0) + 1)
             }
         }
       },
       signal ? { signal } : {},
     )
+    for (const [place, count] of counts) twins.set(place, count)
   }
   return twins
 }

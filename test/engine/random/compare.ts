@@ -99,7 +99,7 @@ const asLine = (value: unknown): string => {
   return `${store}.${table}.${column} ${rows} ${ground}`
 }
 const rowLine = (row: Outcome['access']['rows'][number]): string =>
-  `${row.collection} ${row.place} ${row.link} ${JSON.stringify(Object.entries(row.values).sort())} without ${[...row.redacted].sort().join()}`
+  `${row.collection} ${row.place} ${row.link} ${JSON.stringify(Object.entries(row.values).sort(([a], [b]) => (a < b ? -1 : 1)))} without ${[...row.redacted].sort().join()}`
 
 function same(what: string, expected: readonly string[], got: readonly string[]): string[] {
   const rest = [...got]

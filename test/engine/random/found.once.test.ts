@@ -175,3 +175,40 @@ it('rows that point by two columns together go first, although the map follows o
   expect(made.rows('SELECT nr FROM lines')).toEqual([{ nr: 6 }])
   expect(made.rows('SELECT id FROM marks')).toEqual([{ id: 2 }])
 })
+
+describe('a row without a key', () => {
+  it('that holds a NULL is hers when the store takes it along', async () => {
+    open(
+      `CREATE TABLE people (id integer PRIMARY KEY, email text);
+       CREATE TABLE visits (person integer REFERENCES people (id) ON DELETE CASCADE, place text);
+       INSERT INTO people VALUES (1, 'ann@post.example');
+       INSERT INTO visits VALUES (1, NULL);`,
+      `${people('erase: delete')}
+    - name: visits
+      lethe: {erase: anonymise}
+      fields: [{name: person, ${from('people.id')}, lethe: {link: owned}}, {name: place}]
+`,
+    )
+    expect(await erase()).toMatchObject({ status: 'done' })
+    expect(made.rows('SELECT * FROM visits')).toEqual([])
+  })
+
+  it('that may be hers and names her besides is counted once in each', async () => {
+    open(
+      `CREATE TABLE people (id integer PRIMARY KEY, email text);
+       CREATE TABLE visits (person integer, note text);
+       INSERT INTO people VALUES (1, 'ann@post.example'), (2, 'ann@post.example');
+       INSERT INTO visits VALUES (1, 'call +31620988728');`,
+      `${people()}
+    - name: visits
+      fields: [{name: person, ${from('people.id')}, lethe: {link: owned}}, {name: note, lethe: {text: free}}]
+`,
+    )
+    const plan = await office.planned('access', [...ann, { kind: 'phone', value: '+31620988728' }])
+    expect(plan.steps.map((s) => `${s.collection} ${s.action} ${s.found}`).sort()).toEqual([
+      'people decide 2',
+      'visits collect 1',
+      'visits decide 1',
+    ])
+  })
+})

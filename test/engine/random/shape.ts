@@ -97,6 +97,7 @@ function plainShape(dice: Dice, store: string, i: number): Draft {
   const optional = (name: string, type: Column['type'], use: Use, p: number) => {
     if (dice.chance(p)) add(shape, { name, type, nullable: dice.chance(0.7) }, use)
   }
+  if (style === 'none') add(shape, { name: 'what', type: 'text', nullable: false }, { is: 'plain' })
   optional('email', 'text', { is: 'email' }, 0.25)
   optional('phone', 'text', { is: 'phone' }, 0.2)
   optional('number', 'text', { is: 'number' }, 0.1)
