@@ -451,6 +451,40 @@ export function storeContract(kind: StoreKindUnderTest): void {
           expect(await ids({})).toEqual(['1', '2', '3'])
         })
 
+        test('sweeps every row once, with a key or without; what is too long for a page is asked for by itself', async () => {
+          const long = 'ä'.repeat(3_000_000)
+          const type = store.kind === 'mysql' ? 'longtext' : 'text'
+          await ground.app(`CREATE TABLE paper (id bigint PRIMARY KEY, body ${type})`)
+          const rows = Array.from({ length: 700 }, (_, i) => `(${i}, 'n${i}')`)
+          await ground.app(`INSERT INTO paper VALUES ${rows.join()}, (1000, 'x')`)
+          await store.writing((writer) =>
+            writer.overwrite({ table: 'paper', key: ['id'], keys: [['1000']], set: { body: long } }),
+          )
+          for (const key of [['id'], []])
+            await store.reading(async (reader) => {
+              const seen: (string | null)[] = []
+              const left: (readonly [number, number])[] = []
+              for await (const page of reader.sweep({
+                table: 'paper',
+                columns: ['body', 'id'],
+                key,
+                stray: [],
+              })) {
+                for (const [name, id] of page.rows)
+                  seen.push(id === '1000' ? 'long' : (name as string | null))
+                left.push(...page.long)
+              }
+              expect(seen.sort()).toEqual([...Array.from({ length: 700 }, (_, i) => `n${i}`), 'long'].sort())
+              expect(left.length).toBe(key.length)
+            })
+          const asked = { table: 'paper', key: ['id'], of: ['1000'], column: 'body' }
+          await store.reading(async (reader) => {
+            expect(await reader.long({ ...asked, most: 2 ** 26 })).toEqual({ value: long, cut: false })
+            const { value, cut } = await reader.long({ ...asked, most: 1000 })
+            expect([cut, long.startsWith(value as string)]).toEqual([true, true])
+          })
+        })
+
         test('has no verb that writes, and answers nothing after its end', async () => {
           await people('a')
           let kept: StoreReader | undefined
