@@ -4,6 +4,7 @@ import { cutFindings, deleteFindings, updateFindings } from './check-keys.ts'
 import { lookupFindings } from './check-lookups.ts'
 import { maskFindings } from './check-masks.ts'
 import { type Mapped, ruleFindings, serverFindings } from './check-rules.ts'
+import { wordFindings } from './check-words.ts'
 import { columnsNamed, coverage } from './coverage.ts'
 import { reachable } from './graph.ts'
 import { keyOf } from './keys.ts'
@@ -38,6 +39,7 @@ export function checkMap(map: DataMap, graph: Graph, catalogues: Catalogues): Fi
         ...updateFindings(c, table, catalogue),
         ...(c.erase === 'delete' ? deleteFindings(c, table, { catalogue, mates, edges: graph.edges }) : []),
         ...costFindings(c, table, graph),
+        ...wordFindings(c, table, graph, mates),
         ...(reached.has(c.id) ? [] : unreached(c)),
       ]
     }),

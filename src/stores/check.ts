@@ -2,6 +2,7 @@ import { checkMap } from '../datamap/check.ts'
 import type { DataMap, Finding, Graph } from '../datamap/model.ts'
 import type { Catalogue, Store } from './port.ts'
 import { probeFindings } from './probe.ts'
+import { numberFindings } from './probe-numbers.ts'
 
 /**
  * The map against its live stores: what their catalogues say, and what they answer when they are asked. Give it the map of
@@ -14,4 +15,5 @@ export const checkLive = async (
 ): Promise<Finding[]> => [
   ...checkMap(map, graph, catalogues),
   ...(await probeFindings(stores, map, catalogues)),
+  ...(await numberFindings(stores, { map, graph }, catalogues)),
 ]

@@ -86,6 +86,7 @@ test('without a word on ownership, what hangs on her key is hers and everything 
   })
   const unsaid = map.warnings.filter((w) => w.message.endsWith('the map does not say'))
   expect(unsaid).toHaveLength(buildGraph(map).seeds.length + buildGraph(map).edges.length)
+  expect(unsaid.filter(({ hint }) => !hint.startsWith('Add lethe: {link: '))).toEqual([])
 })
 
 const skipping = (collection: string) =>

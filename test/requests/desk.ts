@@ -21,7 +21,7 @@ import { notifyJobs } from '../../src/notify/send.ts'
 import { openTransport } from '../../src/notify/transport.ts'
 import type { Ctx, Database, ReadCtx } from '../../src/ops/db/database.ts'
 import { openWorker } from '../../src/ops/jobs/worker.ts'
-import { openLog } from '../../src/ops/log.ts'
+import { type Log, openLog } from '../../src/ops/log.ts'
 import { loadRulePacks } from '../../src/requests/clock/load.ts'
 import type { RequestJobDeps } from '../../src/requests/deps.ts'
 import { requestJobs } from '../../src/requests/jobs.ts'
@@ -103,7 +103,7 @@ function sampleStore(folder: string): string {
 }
 
 /** The real desk: service tables, engine, a store, packages and mail into a folder. Nothing is stood in for. */
-export function requestDesk(options: { readonly autoGrant?: boolean } = {}) {
+export function requestDesk(options: { readonly autoGrant?: boolean; readonly log?: Log } = {}) {
   const clock: FixedClock = fixedClock()
   let test: TestDatabase
   let folder: string
@@ -130,6 +130,23 @@ export function requestDesk(options: { readonly autoGrant?: boolean } = {}) {
     get deps(): RequestJobDeps {
       return deps
     },
+    /** Of the service's own database. */
+    get url(): string {
+      return test.url
+    },
+    /** Every row of the service's own tables, as they lie there. */
+    tables: (): Promise<Record<string, Record<string, unknown>[]>> =>
+      test.db.session(async (session) => {
+        const named = await session.rows(
+          test.db.dialect === 'sqlite'
+            ? "select name from sqlite_master where type = 'table'"
+            : "select tablename as name from pg_tables where schemaname = 'public'",
+        )
+        const all: Record<string, Record<string, unknown>[]> = {}
+        for (const { name } of named)
+          all[String(name)] = await session.rows(`select * from "${String(name)}"`)
+        return all
+      }),
     get folder(): string {
       return folder
     },
@@ -146,7 +163,7 @@ export function requestDesk(options: { readonly autoGrant?: boolean } = {}) {
           ...requestJobs(deps),
           ...notifyJobs({ transport: transport(), from: 'Privacy <privacy@desk.example>' }),
         ],
-        openLog('silent'),
+        options.log ?? openLog('silent'),
       ).drain(),
     /** What was delivered, oldest first. */
     mails: (): Promise<ParsedMail[]> => mailsIn(outbox()),
