@@ -1,6 +1,6 @@
 import type { Plan } from '../../../src/engine/order/show.ts'
 import { hasCircle } from './oracle/circles.ts'
-import { copy } from './oracle/copy.ts'
+import { blindToNames, copy } from './oracle/copy.ts'
 import { accessSteps, erase, erasureSteps, type Step } from './oracle/erase.ts'
 import { locate } from './oracle/locate.ts'
 import { refusals } from './oracle/refusals.ts'
@@ -29,7 +29,11 @@ export function compare(world: World, outcome: Outcome): Verdict {
   const found: string[] = [
     ...same('access plan', stepLines(accessSteps(located)), planLines(outcome.access.plan)),
     ...same('access', ['done'], [outcome.access.plan.status]),
-    ...same('copy', copy(world, located).map(rowLine), outcome.access.rows.map(rowLine)),
+    ...same(
+      'copy',
+      blindToNames(world, located, copy(world, located)).map(rowLine),
+      blindToNames(world, located, outcome.access.rows).map(rowLine),
+    ),
     ...sameDump('access changed', before, outcome.access.dump),
     ...same('erasure plan', stepLines(erasureSteps(located)), planLines(outcome.erasure.planned)),
   ]

@@ -21,7 +21,7 @@ export function lessHers(
   for (const { collection, row } of owned) {
     const isLess =
       (collection.counted && pointersOf(world, ways, collection, row).some((other) => !hers.has(other))) ||
-      isAnothers(ways, owned, collection, row)
+      writerOf(ways, owned, collection, row) === 'another'
     if (isLess) next.set(collection, (next.get(collection) ?? new Set()).add(row))
   }
   return next
@@ -45,15 +45,22 @@ function pointersOf(world: World, ways: readonly Way[], collection: Collection, 
     )
 }
 
-function isAnothers(ways: readonly Way[], owned: readonly Reached[], c: Collection, row: Row): boolean {
+/** Who wrote a row: she, or somebody else, nobody and the system among them; undefined where the map does not say. */
+export function writerOf(
+  ways: readonly Way[],
+  owned: readonly Reached[],
+  c: Collection,
+  row: Row,
+): 'she' | 'another' | 'nobody' | undefined {
   const { author } = c
-  if (!author) return false
-  const excused = Object.entries(author.unless ?? {}).some(([name, values]) =>
+  if (!author) return undefined
+  const isExempt = Object.entries(author.unless ?? {}).some(([name, values]) =>
     values.includes(row[name] ?? null),
   )
   const writer: Cell = row[author.field] ?? null
-  if (excused || writer === null || writer === '' || writer === '0') return false
-  return !ways
+  if (isExempt || writer === null || writer === '' || writer === '0') return 'nobody'
+  const isHers = ways
     .filter((way) => way.to === c && way.toField === author.field)
     .some((way) => owned.some((own) => own.collection === way.from && own.row[way.fromField] === writer))
+  return isHers ? 'she' : 'another'
 }
