@@ -77,7 +77,7 @@ export async function collectStep(deps: EngineDeps, run: Run, order: Order, step
     const { step: table } = tables(ctx.tx)
     await ctx.tx.q
       .update(table)
-      .set({ status: 'done', done: count, triedAt: ctx.tx.now })
+      .set({ status: 'done', done: count, lastError: null, triedAt: ctx.tx.now })
       .where(eq(table.id, step.id))
     const withheld = await keepWithheld(ctx, { orderId: order.id, stepId: step.id }, log)
     await append(ctx, {

@@ -57,7 +57,7 @@ export async function applyStep(
     if (await isHeld(deps, run, order, batch)) return 'held'
     await suppressFirst(deps, run, store, batch, order)
     await rememberFirst(run, store, batch, order)
-    const applied = await tried(run, step, () => applyBatch(store, run.db.keys, batch, run.signal))
+    const applied = await applyBatch(store, run.db.keys, batch, run.signal)
     const isLast = id === open.at(-1)?.id
     await run.checkpoint(async (ctx) => {
       await receipt(ctx, order, step, id, applied)
@@ -132,7 +132,7 @@ async function suppressFirst(
 }
 
 /** A store's failure is shown with its step before the job is tried again. */
-async function tried<T>(run: Run, step: Step, work: () => Promise<T>): Promise<T> {
+export async function tried<T>(run: Run, step: Step, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

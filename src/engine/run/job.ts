@@ -4,6 +4,7 @@ import { LetheError } from '../../base/errors.ts'
 import { append } from '../../ledger/append.ts'
 import type { Ctx } from '../../ops/db/database.ts'
 import { defineJob, type JobDefinition, type StepRun } from '../../ops/jobs/define.ts'
+import { isStoreError } from '../../stores/errors.ts'
 import type { EngineDeps } from '../deps.ts'
 import { endOrder } from '../order/end.ts'
 import { openTasks } from '../order/tasks.ts'
@@ -16,11 +17,11 @@ import { keepPlan, stopOrder } from '../plan/job.ts'
 import { unlessUnfit } from '../plan/unfit.ts'
 import { noteErasure } from '../replay/line.ts'
 import { cataloguesWithin, within } from '../replay/scope.ts'
-import { tables } from '../tables.ts'
+import { type OrderFinding, tables } from '../tables.ts'
 import { verifyErasure } from '../verify/erasure.ts'
 import { forgetRestricted, notAmended } from './amend.ts'
 import { collectStep } from './collect.ts'
-import { applyStep } from './effects.ts'
+import { applyStep, tried } from './effects.ts'
 import { writeWorkList } from './prepare.ts'
 
 const input = z.object({ orderId: z.string() })
@@ -41,17 +42,27 @@ export const runJob = (deps: EngineDeps): JobDefinition =>
       { name: 'verify', run: (run) => whileRunning(run, (order) => verify(deps, run, order)) },
       { name: 'finish', run: (run) => whileRunning(run, () => finish(run)) },
     ],
-    async onFailed(ctx, { orderId }, code) {
-      const order = await orderOf(ctx.tx, orderId)
-      if (order.status !== 'running') return
-      await stopOrder(ctx, orderId, [
-        {
-          kind: 'store',
-          message: `a store did not do its part (${code}); what is open stands in the steps. Plan again when it is mended.`,
-        },
-      ])
+    async onFailed(ctx, { orderId }, code, error) {
+      const { status } = await orderOf(ctx.tx, orderId)
+      if (status === 'running') await stopOrder(ctx, orderId, [await whatFailed(ctx, orderId, code, error)])
     },
   })
+
+/** Which store, with its own word for it; and whether the steps or only the look back are open. */
+async function whatFailed(ctx: Ctx, orderId: string, code: string, error: unknown): Promise<OrderFinding> {
+  const { step } = tables(ctx.tx)
+  const steps = await ctx.tx.q.select({ status: step.status }).from(step).where(eq(step.orderId, orderId))
+  const isDone = steps.length > 0 && steps.every(({ status }) => status === 'done')
+  const open = isDone
+    ? 'every step is done, and nobody has looked what is left'
+    : 'what is open stands in the steps'
+  const of = isStoreError(error) ? { store: error.store, word: error.failure } : { word: code }
+  return {
+    kind: 'store',
+    ...('store' in of && { store: of.store }),
+    message: `a store did not do its part (${of.word}); ${open}. Plan again when it is mended.`,
+  }
+}
 
 async function whileRunning(run: Run, work: (order: Order) => Promise<void>): Promise<void> {
   const order = await run.db.read((reader) => orderOf(reader, run.input.orderId))
@@ -101,13 +112,18 @@ async function doSteps(deps: EngineDeps, run: Run, order: Order): Promise<void> 
   for (const step of steps) {
     run.signal.throwIfAborted()
     if (step.status === 'done') continue
-    if (step.action === 'collect') await collectStep(live, run, order, step)
-    else if ((await applyStep(live, catalogues.get(step.store), run, order, step)) === 'held') return
+    const ended = await tried(run, step, async () =>
+      step.action === 'collect'
+        ? collectStep(live, run, order, step)
+        : applyStep(live, catalogues.get(step.store), run, order, step),
+    )
+    if (ended === 'held') return
   }
 }
 
 async function verify(deps: EngineDeps, run: Run, order: Order): Promise<void> {
-  if (order.kind === 'access') return
+  // Said already, and killed before the step counted as done.
+  if (order.kind === 'access' || run.cursor !== null) return
   const { live, catalogues } = await liveStores(deps, run.signal)
   const { residue, findings } = erases(order.kind)
     ? await verifyErasure(within(live, order), cataloguesWithin(catalogues, order), run, order)
@@ -136,7 +152,7 @@ async function verify(deps: EngineDeps, run: Run, order: Order): Promise<void> {
     })
     const isUnread = order.findings.some(({ kind }) => kind === 'packed')
     if (open.length > 0 || isUnread) await stopOrder(ctx, order.id, [])
-  })
+  }, 'verified')
 }
 
 async function finish(run: Run): Promise<void> {

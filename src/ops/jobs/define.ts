@@ -31,7 +31,7 @@ export interface JobDefinition<Input = unknown> {
   /** In order; the number of steps done is kept with the job. */
   readonly steps: readonly { readonly name: string; run(run: StepRun<Input, unknown>): Promise<void> }[]
   /** After the last try failed, in the transaction that marks it so. */
-  readonly onFailed?: (ctx: Ctx, input: Input, code: string) => Promise<void>
+  readonly onFailed?: (ctx: Ctx, input: Input, code: string, error: unknown) => Promise<void>
 }
 
 /** Keeps the input's type for the steps, and forgets it for the worker. */

@@ -209,7 +209,7 @@ async function giveBack(
           : { ...back, status: 'ready', runAfter },
       )
       .where(eq(table.id, job.id))
-    if (isLast) await definition.onFailed?.(ctx, definition.input.parse(job.input), code)
+    if (isLast) await definition.onFailed?.(ctx, definition.input.parse(job.input), code, error)
   }).catch((second: unknown) =>
     run.log.error('job.give-back', { job: job.name, jobId: job.id, error: second }),
   )
