@@ -1,7 +1,9 @@
 import type { EngineDeps } from '../engine/deps.ts'
+import { leakError, leaksIn, stopLeak } from '../engine/others/check.ts'
 import { planOf } from '../engine/order/show.ts'
 import { collected } from '../engine/spool/read.ts'
 import { buildPackage } from '../export/build-package.ts'
+import { packageTexts } from '../export/package-texts.ts'
 import type { Controller } from '../export/model.ts'
 import type { RequestJobDeps } from '../requests/deps.ts'
 import type { Regime } from '../requests/clock/pack.ts'
@@ -22,6 +24,7 @@ export const packageBuilder = (deps: {
       now: reader.now,
     }))
     const leftOut = new Set(order.leaveOut.map((part) => part.collection))
+    const packed = parts.filter(({ collection }) => !leftOut.has(collection.id))
     const content = packageContent(
       {
         ...deps.policies,
@@ -32,7 +35,7 @@ export const packageBuilder = (deps: {
           receivedAt: order.receivedAt,
           authority: authorityOf(regime),
         },
-        collected: parts.filter(({ collection }) => !leftOut.has(collection.id)),
+        collected: packed,
         plan,
         decidedOut: order.leaveOut.map((part) => ({
           ...part,
@@ -42,7 +45,17 @@ export const packageBuilder = (deps: {
       now,
     )
     const record = await buildPackage(
-      { folder: deps.folder, checkpoint: order.checkpoint, signal: order.signal },
+      {
+        folder: deps.folder,
+        checkpoint: order.checkpoint,
+        signal: order.signal,
+        check: async (file) => {
+          const leaks = await leaksIn(packed, packageTexts(file), JSON.stringify(content.head))
+          if (leaks.length === 0) return
+          await order.checkpoint((ctx) => stopLeak(ctx, order.orderId, leaks))
+          throw leakError(leaks)
+        },
+      },
       { id: order.id, content, expiresAt: order.expiresAt },
     )
     return { packageId: record.id }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
@@ -7,6 +8,7 @@ import { append } from '../ledger/append.ts'
 import type { Ctx, Reader } from '../ops/db/database.ts'
 import { composePackage } from './compose.ts'
 import type { PackageContent } from './model.ts'
+import { openSealedFile, type RandomFile } from './seal/sealed-file.ts'
 import { writeSealed } from './seal/write-sealed.ts'
 import { type PackageRecord, recordOf } from './show-package.ts'
 import { tables } from './tables.ts'
@@ -17,6 +19,8 @@ export interface BuildDeps {
   /** A job's `checkpoint`, or `(work) => db.transact((tx) => work({ actor, clock, tx }))`. */
   checkpoint<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>
   readonly signal?: AbortSignal | undefined
+  /** Looks over the finished ZIP before it counts; what it throws stops the build, and no file is left. */
+  check?(file: RandomFile): Promise<void>
 }
 
 /**
@@ -24,7 +28,7 @@ export interface BuildDeps {
  * `expiresAt` (UTC). Safe to run twice with the same `id` (upper-case letters and digits): what is built is answered,
  * what is half is done again. 1. the file is written whole, 2. its key is recorded: a crash between leaves a file nobody can
  * open, which the next run overwrites and the sweep removes. Nothing is held in a transaction while rows are read. Fails
- * with whatever a source failed with and leaves no file; `conflict` when a collection changed between its two readings, or
+ * with whatever a source or the look over the finished file failed with and leaves no file; `conflict` when a collection changed between its two readings, or
  * the package was destroyed. Ledger: `package.built`.
  */
 export async function buildPackage(
@@ -43,6 +47,7 @@ export async function buildPackage(
   const file = `${id}.age`
   const { stream, counts } = composePackage(input.content)
   const plain = await writeSealed(stream, join(deps.folder, file), recipient, { signal: deps.signal })
+  await checked(deps, join(deps.folder, file), identity)
   const { reference } = input.content.head
   return deps.checkpoint(async (ctx) => {
     const { tx } = ctx
@@ -64,6 +69,21 @@ export async function buildPackage(
     })
     return recordOf({ ...row, openedAt: null, destroyedAt: null })
   })
+}
+
+async function checked({ check }: BuildDeps, path: string, identity: string): Promise<void> {
+  if (!check) return
+  try {
+    const file = await openSealedFile(path, identity)
+    try {
+      await check(file)
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  }
 }
 
 async function builtBefore(reader: Reader, id: string): Promise<PackageRecord | undefined> {

@@ -14,7 +14,7 @@ import { type Leads, namesAround, newLeads, noteIds, referencesOf } from './know
 import { isOurs } from './ours.ts'
 import { type Rule, ruleFor } from './rule.ts'
 import type { OtherChoice, OthersCount } from './tables.ts'
-import { copiedText, isCopied, textFields } from './texts.ts'
+import { type Around, copiedText, isCopied, textFields } from './texts.ts'
 
 export interface OthersFound {
   /** Of people around her: looked for in every text that is copied. */
@@ -31,8 +31,8 @@ export interface Passage extends Pick<Other, 'kind' | 'value'> {
   readonly field: string
   /** Names it in a choice; a keyed hash. */
   readonly passage: string
-  /** The text around the first place where it stands, and where in it. */
-  readonly around: string
+  /** The text around the first place where it stands. */
+  readonly around: Around
   readonly rule: Rule
   readonly chosen: OtherChoice | undefined
 }
@@ -139,7 +139,7 @@ async function eachText(
   more: readonly string[],
   tell: {
     row(row: Row): void
-    met(item: WorkItem, field: string, other: Other, around: string): void
+    met(item: WorkItem, field: string, other: Other, around: Around): void
   },
 ): Promise<void> {
   const fields = textFields(collection)
@@ -173,7 +173,7 @@ async function eachText(
           for (const field of fields) {
             const value = row[field.name] ?? null
             if (value === null || !isCopied(field, item)) continue
-            const hides = (other: Other, around: string) => {
+            const hides = (other: Other, around: Around) => {
               tell.met(item, field.name, other, around)
               return false
             }

@@ -6,7 +6,7 @@ import { type Shown, shown } from '../encodings/show.ts'
 import { isUnreadable } from '../encodings/unreadable.ts'
 import { encodingsOf } from '../masks/within.ts'
 import type { WorkItem } from '../tables.ts'
-import { excerpts } from '../text/find.ts'
+import { excerpts, type Span } from '../text/find.ts'
 import type { Needle } from '../text/needles.ts'
 import { type Other, type OthersIn, otherMark } from '../text/others.ts'
 import { editsInside } from '../text/redact.ts'
@@ -27,13 +27,18 @@ const reaches = ({ via }: Pick<WorkItem, 'via'>, field: string): boolean =>
 
 export const textFields = ({ fields }: CollectionMap): FieldMap[] => fields.filter(isText)
 
-/** What is withheld of a text, and what of it says so. */
+/** The text around a place, and where in it the place is. */
+export interface Around extends Span {
+  readonly text: string
+}
+
+/** What is withheld of a text. */
 export interface Reading {
   /** Whose identifiers are hers: what stands around them is all that is copied of a row that only names her. */
   readonly hers: readonly Needle[]
   readonly others: OthersIn
   /** Whether this one is withheld here; told each one that is met, with the text around. */
-  hides(other: Other, around: string): boolean
+  hides(other: Other, around: Around): boolean
 }
 
 /**
@@ -92,10 +97,10 @@ const hidden =
   ({ others, hides }: Reading) =>
   (text: string): Edit[] =>
     others(text)
-      .filter((other) =>
-        hides(
-          other,
-          text.slice(Math.max(0, other.start - around), Math.min(text.length, other.end + around)),
-        ),
-      )
+      .filter((other) => hides(other, aroundOf(text, other)))
       .map(({ start, end }) => ({ start, end, with: otherMark }))
+
+function aroundOf(text: string, { start, end }: Span): Around {
+  const from = Math.max(0, start - around)
+  return { text: text.slice(from, Math.min(text.length, end + around)), start: start - from, end: end - from }
+}

@@ -14,6 +14,7 @@ import { packageResources } from './resources/package.ts'
 import { requestResources } from './resources/requests.ts'
 import { retentionResources } from './resources/retention.ts'
 import { settleResources } from './resources/settle.ts'
+import { thirdPartyResources } from './resources/third-parties.ts'
 import { requestVerbs } from './resources/verbs.ts'
 
 const description = `Everything an officer does, for programs. A token acts in an officer's name, with its scopes and that
@@ -59,6 +60,7 @@ export function createApi(
   requestResources(api)
   requestVerbs(api)
   settleResources(api)
+  thirdPartyResources(api)
   packageResources(api)
   holdResources(api)
   retentionResources(api)

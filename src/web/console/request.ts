@@ -19,6 +19,7 @@ import { zip } from '../zip.ts'
 import { actAs, type ConsoleContext, type ConsoleKit, can, demand, lookAs, officerForm } from './env.ts'
 import { consolePage } from './frame.ts'
 import { officerNames } from './people.ts'
+import { othersPart } from './others.ts'
 import { approveForm, decideForm, type Typed, verifyForm, workForms } from './request-forms.ts'
 import * as part from './request-parts.ts'
 import { settlePart } from './settle.ts'
@@ -35,7 +36,7 @@ export const requestPage = (kit: ConsoleKit) => async (c: ConsoleContext, typed?
   const main = html`<div class="two"><div>
       ${part.headFacts(file)}${part.questionsPart(file)}${part.decisionPart(file, nameOf)}
       <section><h2>${file.right === 'access' ? 'What was found' : 'The plan'}</h2>${part.planPart(kit, file.plan)}${file.right === 'erasure' ? part.keptPart(kit, file.plan) : ''}</section>
-      ${settlePart(c, file)}
+      ${settlePart(c, file)}${othersPart(c, file)}
       ${decideForm(c, file, kit.deps.requests.regimes.regime(file.regime).pack, typed)}${approveForm(c, file, typed)}
       <section><h2>Letters</h2>${part.messagesPart(file)}</section></div>
     <div>${part.clockCard(file)}${part.identityList(file, verifyForm(c, file, typed))}${workForms(c, file, typed)}${part.packagePart(file)}${can(c, 'ledger.read') ? part.evidencePart(file) : ''}${part.timelinePart(file, nameOf)}</div></div>`

@@ -10,6 +10,7 @@ import { ledgerPage, verifyChain } from './ledger.ts'
 import { mapPage } from './map.ts'
 import { newRequestPage, takeNewRequest } from './new-request.ts'
 import { changeOfficer, officersPage, takeOfficer } from './officers.ts'
+import { othersPage, takeOthers, withheldFile } from './others.ts'
 import { requestPage, requestVerb, sealedPackage } from './request.ts'
 import { requestsPage, searchRequests } from './requests.ts'
 import { approveVersion, retentionPage, rulePage, runNow } from './retention.ts'
@@ -42,6 +43,8 @@ export function createConsole(kit: ConsoleKit): Hono<ConsoleEnv> {
   app.get('/requests/:reference/evidence.zip', evidenceFile(kit))
   app.get('/requests/:reference/settle', (c) => settlePage(kit)(c))
   app.post('/requests/:reference/settle/:what', takeSettling(kit))
+  app.get('/requests/:reference/others', (c) => othersPage(kit)(c)).post(takeOthers(kit))
+  app.get('/requests/:reference/withheld.json', withheldFile(kit))
   app.post('/requests/:reference/package', sealedPackage(kit))
   app.post('/requests/:reference/:verb', requestVerb(kit))
   app.get('/retention', retentionPage(kit))

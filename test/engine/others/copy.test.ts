@@ -66,9 +66,9 @@ describe('Alice, who shares a thread with Bob', () => {
       kind: 'name',
       value: cast.bob.name,
       rule: 'open',
-      around: 'Agenda gedeeld, getest met Alice Jansen en Bob de Vries.',
+      around: { text: 'Agenda gedeeld, getest met Alice Jansen en Bob de Vries.', start: 43, end: 55 },
     })
-    const bobs = passages.find(({ around, rule }) => around.includes('Klopt') && rule === 'hidden')
+    const bobs = passages.find(({ around, rule }) => around.text.includes('Klopt') && rule === 'hidden')
     await work.act((ctx) =>
       chooseOthers(ctx, {
         orderId: plan.orderId,

@@ -5,6 +5,7 @@ import { clockVerbs } from './clock.ts'
 import { decideVerbs } from './decide.ts'
 import { endVerbs } from './end.ts'
 import { evidenceVerbs } from './evidence.ts'
+import { othersVerb } from './others.ts'
 import { takePackage } from './package.ts'
 import { readVerbs } from './read.ts'
 import { settleVerbs } from './settle.ts'
@@ -22,4 +23,5 @@ export function request(program: Command, io: Io): void {
   takePackage(group, io)
   evidenceVerbs(group, io)
   settleVerbs(group, io)
+  othersVerb(group, io)
 }

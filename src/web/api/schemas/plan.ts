@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { instant } from './shared.ts'
 
+export const otherKind = z.enum(['email', 'phone', 'name'])
+
 export const plan = z
   .object({
     orderId: z.string(),
@@ -64,6 +66,32 @@ export const plan = z
       )
       .optional()
       .openapi({ description: 'What the reading after the erasure still found; absent before it.' }),
+    others: z
+      .array(
+        z.object({
+          store: z.string(),
+          collection: z.string(),
+          collectionId: z.string(),
+          field: z.string(),
+          kind: otherKind,
+          hidden: z.int(),
+          left: z.int(),
+          open: z.int(),
+        }),
+      )
+      .openapi({ description: 'Of an access: how many passages of what is copied name other people.' }),
+    withheld: z
+      .array(
+        z.object({
+          store: z.string(),
+          collectionId: z.string(),
+          field: z.string(),
+          kind: otherKind,
+          by: z.enum(['rule', 'officer']),
+          count: z.int(),
+        }),
+      )
+      .openapi({ description: 'What was withheld of the copy that was made, in sums.' }),
     finishedAt: instant.nullable(),
   })
   .openapi('Plan')
