@@ -76,27 +76,29 @@ async function prepare(deps: EngineDeps, run: Run, order: Order): Promise<void> 
   if (order.memory?.plan !== undefined) return
   const { live, catalogues, blocked } = await checkStores(deps, run.signal)
   const { signal } = run
-  const drawing = await drawOrder(
-    within(live, order),
-    catalogues,
-    run.db,
-    { ...order, kind },
-    { known, signal },
-  ).catch(unlessUnfit(blocked))
+  const draw = () =>
+    drawOrder(within(live, order), catalogues, run.db, { ...order, kind }, { known, signal }).catch(
+      unlessUnfit(blocked),
+    )
+  const drawing = await draw()
   if (!drawing) return run.checkpoint((ctx) => stopOrder(ctx, order.id, blocked))
   const { findings: held, seen } = await holdFindings(live, run.db, drawing.steps, { signal: run.signal })
   const { effects, blocked: refused } =
     erases(kind) && blocked.length === 0
       ? await forecastErasure(live, catalogues, run.db.keys, drawing, run.signal)
       : noForecast
-  const stops = kind !== 'access' ? [...blocked, ...held, ...refused] : []
+  // An application may write between the search and the rehearsal: that is drift, and no fault of the map.
+  const again = refused.length > 0 ? await draw() : undefined
+  const isMoved = again !== undefined && again.digest !== drawing.digest
+  const stops = kind !== 'access' ? [...blocked, ...held, ...(isMoved ? [] : refused)] : []
+  const last = isMoved ? again : drawing
   await run.checkpoint(async (ctx) => {
     if (stops.length > 0) return stopOrder(ctx, order.id, stops)
-    if (drawing.digest === order.approvedDigest) return writeWorkList(ctx, order.id, drawing, seen)
+    if (last.digest === order.approvedDigest) return writeWorkList(ctx, order.id, last, seen)
     await keepPlan(
       ctx,
       order.id,
-      { ...drawing, findings: [...drawing.findings, ...effects] },
+      { ...last, findings: [...last.findings, ...effects] },
       [{ kind: 'drift', message: 'the stores changed since the plan was approved: the approval is void' }],
       'drifted',
     )
