@@ -22,7 +22,8 @@ export async function findCandidates(
   located: Located,
   signal?: AbortSignal,
 ): Promise<Candidate[]> {
-  const known = new Set(given.flatMap((identity) => normalForms(deps, identity)).map(idText))
+  // A line that several people have is nobody's to accept.
+  const known = new Set([...given.flatMap((one) => normalForms(deps, one)), ...located.lines].map(idText))
   const found = new Map<string, Candidate>()
   for (const [id, rows] of located.rows) {
     const collection = deps.map.collections.get(id)

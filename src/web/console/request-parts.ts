@@ -91,10 +91,12 @@ export function planPart(kit: ConsoleKit, plan: Plan | undefined): Html {
 function findingsPart({ findings }: Plan): Html {
   const how = findings.filter((finding) => finding.kind === 'unindexed-scan')
   const grave = new Set(['residue', 'hold', 'drift', 'shared-line', 'store', 'packed'])
+  // What waits for a person has a notice of its own.
+  const elsewhere = new Set(['candidate', 'task'])
   const words = (finding: Plan['findings'][number]) =>
     `${[finding.store, finding.collection].filter(Boolean).join(' · ')}${finding.store ? ': ' : ''}${finding.message}`
   return html`${findings
-    .filter((finding) => !how.includes(finding))
+    .filter((finding) => !how.includes(finding) && !elsewhere.has(finding.kind))
     .map((finding) => notice(grave.has(finding.kind) ? 'soon' : 'quiet', html`<p>${words(finding)}</p>`))}
     ${how.length > 0 ? html`<details><summary>${how.length} tables were read from end to end</summary><ul>${how.map((finding) => html`<li>${words(finding)}</li>`)}</ul></details>` : ''}`
 }

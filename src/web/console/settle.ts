@@ -105,7 +105,7 @@ export function settlePart(c: ConsoleContext, file: RequestFile): Html {
   const alike = plan.findings.find((finding) => finding.kind === 'candidate')?.rows ?? 0
   const isOpen = ['planning', 'planned', 'stopped'].includes(plan.status)
   const link = html`<a href="/console/requests/${file.reference}/settle">Look, and say whose they are</a>`
-  return html`${isOpen && (doubt > 0 || alike > 0) && can(c, 'request.decide') ? notice(doubt > 0 ? 'soon' : 'quiet', html`<p>${[doubt > 0 ? `${doubt} ${doubt === 1 ? 'row waits' : 'rows wait'} for a decision` : '', alike > 0 ? `${alike} addresses, numbers or records may be the same person’s` : ''].filter(Boolean).join('; ')}. ${link}</p>`) : ''}
+  return html`${isOpen && (doubt > 0 || alike > 0) && can(c, 'request.decide') ? notice(doubt > 0 ? 'soon' : 'quiet', html`<p>${[doubt > 0 ? `${doubt} ${doubt === 1 ? 'row waits' : 'rows wait'} for a decision` : '', alike > 0 ? `${alike} ${alike === 1 ? 'address, number or record' : 'addresses, numbers or records'} may be the same person’s` : ''].filter(Boolean).join('; ')}. ${link}</p>`) : ''}
     ${tasksPart(c, file)}`
 }
 

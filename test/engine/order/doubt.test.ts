@@ -110,16 +110,14 @@ describe('what may be the same person’s', () => {
     )
 
   it('is listed and not searched for: her number, who has her name, an address but for its tag or dots', async () => {
-    expect(await list(await desk.planned('access', ann))).toEqual([
-      'own record: phone +31201234567',
-      'name: email lee@y.example',
-    ])
+    // Her number is Bob's too: nobody can accept that.
+    expect(await list(await desk.planned('access', ann))).toEqual(['name: email lee@y.example'])
     expect(await list(await desk.planned('access', [{ kind: 'email', value: 'ann@gmail.com' }]))).toEqual([
       'dots: email a.nn@gmail.com',
     ])
     expect(
       await list(await desk.planned('access', [{ kind: 'email', value: 'ann+shop@x.example' }])),
-    ).toContain('tag: email ann@x.example')
+    ).toEqual(expect.arrayContaining(['own record: phone +31612345678', 'tag: email ann@x.example']))
   })
 
   it('counts like proved once an officer accepts it with a reason, and a later proof does not lose it', async () => {

@@ -131,11 +131,25 @@ describe('a request', () => {
       ).status,
     ).toBe(200)
     expect((await desk.call(officer, `/requests/${reference}/package`)).status).toBe(409)
+    const { passages } = (await desk.call(officer, `/requests/${reference}/others`)).body as {
+      passages: { field: string; collectionId: string; passage: string; rule: string }[]
+    }
+    const { collectionId, passage } = passages.find(({ field }) => field === 'resolution') ?? {}
+    expect(
+      (
+        await desk.call(officer, `/requests/${reference}/others`, {
+          choices: [{ collectionId, passage, choice: 'hide' }],
+        })
+      ).body,
+    ).toEqual({ reference, status: 'to-decide' })
     expect((await desk.call(officer, `/requests/${reference}/decide`, { outcome: 'grant' })).body).toEqual({
       reference,
       status: 'fulfilling',
     })
     await desk.work()
+    expect((await desk.call(officer, `/requests/${reference}/withheld`)).body['withheld']).toContainEqual(
+      expect.objectContaining({ collectionId, field: 'resolution', kind: 'name', by: 'officer', count: 1 }),
+    )
     const file = await desk.call(officer, `/requests/${reference}`)
     expect(file.body).toMatchObject({ status: 'ready', package: { reference } })
     const plain = await desk.web.request(`/api/v1/requests/${reference}/package`, {
@@ -274,12 +288,22 @@ describe('a request', () => {
     })
     await desk.work()
     expect((await desk.call(officer, `${at}/doubt`)).body['rows']).toEqual([])
-    const [phone] = doubt.candidates
+    // The number that he shares is nobody's to accept; Bob's own is his.
+    expect(doubt.candidates).toEqual([])
+    const bob = { kind: 'email', value: cast.bob.emails[0] as string }
+    const his = (
+      await desk.call(officer, '/requests', { right: 'erasure', identities: [bob], verified: 'called back' })
+    ).body as { reference: string }
+    await desk.work()
+    const [phone] = (await desk.call(officer, `/requests/${his.reference}/doubt`)).body['candidates'] as {
+      kind: string
+      value: string
+    }[]
+    expect(phone).toMatchObject({ kind: 'phone', value: cast.bob.phone })
     const accepted = { kind: phone?.kind, value: phone?.value, because: 'the number on file' }
-    expect((await desk.call(officer, `${at}/candidates`, accepted)).status).toBe(200)
-    expect(
-      (await desk.call(officer, `${at}/candidates`, { ...accepted, value: '+31600000000' })).status,
-    ).toBe(400)
+    const accept = (body: object) => desk.call(officer, `/requests/${his.reference}/candidates`, body)
+    expect((await accept({ ...accepted, value: '+31600000000' })).status).toBe(400)
+    expect((await accept(accepted)).status).toBe(200)
     await desk.work()
     const { plan } = (await desk.call(officer, at)).body as { plan: { orderId: string } }
     const what = { en: 'The export on the share.' }
