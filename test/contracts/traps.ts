@@ -154,7 +154,7 @@ export function storeTraps(kind: StoreKindUnderTest): void {
         expect(await all('t', 'id')).toEqual([row({ id: '9007199254740992' })])
       })
 
-      test('18: a row that changed since it was looked at is left alone (compare and set)', async () => {
+      test('34: a row that changed since it was looked at is left alone (compare and set)', async () => {
         await app('CREATE TABLE t (id int PRIMARY KEY, v varchar(9))', "INSERT INTO t VALUES (1, 'a')")
         const where = [{ column: 'v', is: ['a'] }]
         await app("UPDATE t SET v = 'b'")
@@ -195,7 +195,7 @@ export function storeTraps(kind: StoreKindUnderTest): void {
         expect([await allows('gone'), await allows('kept'), await allows(null)]).toEqual([false, true, null])
       })
 
-      test('34: a deadlock ends one of the two, who may try again', async ({ skip }) => {
+      test('36: a deadlock ends one of the two, who may try again', async ({ skip }) => {
         if (kind.title === 'sqlite') return skip('SQLite has one writer at a time, and no deadlock')
         await app('CREATE TABLE t (id int PRIMARY KEY, v int)', 'INSERT INTO t VALUES (1, 0), (2, 0)')
         const gate = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { EngineDeps } from '../../../src/engine/deps.ts'
+import { candidatesOf } from '../../../src/engine/order/candidates.ts'
 import { appOn, depsOn, servers } from '../../support/any-store.ts'
 import { fixedClock } from '../../support/clock.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
 import { type Orders, orders } from '../../support/orders.ts'
 
-/** Traps 9, 17, 29, 45 and 47, from order to verified end. */
+/** Traps 9, 10, 17, 29, 45 and 47, from order to verified end. */
 const clock = fixedClock()
 let at: TestDatabase
 beforeEach(async () => {
@@ -94,6 +95,20 @@ describe.each(['sqlite', 'postgres', 'mysql'] as const)('an order on %s', (kind)
       expect(JSON.parse(await app.dump('people'))).toEqual([{ id: 2, email: 'bob@x.example' }])
     },
   )
+})
+
+test('lists a bounded number of those who have her name', async () => {
+  const app = await appOn('sqlite')
+  const namesakes = Array.from({ length: 60 }, (_, i) => `(${i + 2}, 'ann${i}@y.example', 'Ann Lee')`)
+  await app.exec(`CREATE TABLE people (id int PRIMARY KEY, email varchar(40), name varchar(40));
+    INSERT INTO people VALUES (1, 'ann@x.example', 'Ann Lee'), ${namesakes.join(', ')};`)
+  const work = desk(
+    await depsOn('sqlite', app, `${people}        - {name: name, data_categories: [user.name]}\n`),
+  )
+  const plan = await work.planned('erasure', ann)
+  expect(plan.steps.map((s) => `${s.collection} ${s.found}`)).toEqual(['people 1'])
+  const listed = await at.db.read((reader) => candidatesOf(reader, plan.orderId))
+  expect(listed.map(({ why }) => why)).toEqual(Array.from({ length: 20 }, () => 'name'))
 })
 
 test.skipIf(servers.mysql.missing)('MariaDB: what no rollback takes back is written last', async () => {

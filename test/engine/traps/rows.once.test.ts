@@ -212,6 +212,18 @@ describe.each(['sqlite', 'postgres', 'mysql'] as const)('rows on %s', (kind) => 
       await app.exec('ALTER TABLE notes RENAME TO remarks')
       const gone = await work.planned('erasure', ann)
       expect(gone.findings.map(({ message }) => message).join()).toContain('has no table "notes"')
+      // No type of SQLite changes but by a new table.
+      if (kind === 'sqlite') return
+      await app.exec('ALTER TABLE remarks RENAME TO notes; ALTER TABLE notes RENAME COLUMN owner TO person')
+      await app.exec(
+        kind === 'postgres'
+          ? "ALTER TABLE people ALTER email TYPE bytea USING convert_to(email, 'UTF8')"
+          : 'ALTER TABLE people MODIFY email varbinary(40)',
+      )
+      const changed = await work.planned('erasure', ann)
+      expect(changed.findings.map(({ message }) => message).join()).toContain('people.email holds bytes')
+      expect((await work.run(changed).catch(() => changed)).status).not.toBe('done')
+      expect([await ids(app, 'people'), await ids(app, 'notes')]).toEqual([[1, 2], [1]])
     },
   )
 
