@@ -38,8 +38,8 @@ export default defineConfig({
     isolate: false,
     // Much of a test is waiting: for a disk, a server, a browser, a child process.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     projects: [
       { test: { name: 'plain', include: tests(plain) } },
       dialect('sqlite', tests(onBoth)),

@@ -126,9 +126,9 @@ for (const { kind, missing, fresh } of places)
       expect(await store.ids()).toEqual([1])
     })
 
-    test.runIf(kind === 'mysql')(
-      'a wall clock is read in the zone that the map says of its column',
-      async () => {
+    // The other kinds hold moments there.
+    if (kind === 'mysql')
+      test('a wall clock is read in the zone that the map says of its column', async () => {
         // In Auckland it is still the last day that may go, in Amsterdam the day after.
         await store.addCall({ id: 1, ended: '2026-12-01 05:00:00' })
         const said = datamap.replace(
@@ -138,8 +138,7 @@ for (const { kind, missing, fresh } of places)
         expect(said).not.toBe(datamap)
         expect((await purge()).counts.due).toBe(0)
         expect((await purge({}, mapped(said))).counts.due).toBe(1)
-      },
-    )
+      })
 
     test('a row that changed between reading and writing stays', async () => {
       await store.addCall({ id: 1, ended: old })
