@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { eq } from 'drizzle-orm'
+import { and, eq, inArray, ne } from 'drizzle-orm'
 import type { Identity } from '../../base/identity.ts'
+import { canonicalJson } from '../../base/json.ts'
 import { LetheError } from '../../base/errors.ts'
-import type { CollectionMap, Words } from '../../datamap/model.ts'
+import type { CollectionMap, FieldMap, Words } from '../../datamap/model.ts'
 import { isPersonal } from '../../datamap/taxonomy.ts'
-import type { Database } from '../../ops/db/database.ts'
+import type { Database, Reader } from '../../ops/db/database.ts'
+import type { Keys } from '../../ops/sealing.ts'
 import type { Catalogue, Row } from '../../stores/port.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import { rowFilter } from '../locate/columns.ts'
@@ -12,12 +14,13 @@ import { locatePerson } from '../locate/person.ts'
 import { type FoundRow, keyOfRow, keyText, type Located } from '../locate/reach.ts'
 import type { WasShared } from '../locate/remembered.ts'
 import { type Amendment, amendMasks, correctable, isFixed } from '../masks/amend.ts'
+import { encodingsOf } from '../masks/within.ts'
 import type { Decided } from '../order/doubt.ts'
 import type { DrawnTask } from '../order/tasks.ts'
 import { changes } from '../run/changes.ts'
 import { batchColumns } from '../run/columns.ts'
-import { type Change, type OrderFinding, type StepAction, tables } from '../tables.ts'
-import { type Drawing, drawStep, planDigest } from './draw.ts'
+import { type Change, type Correction, type OrderFinding, type StepAction, tables } from '../tables.ts'
+import { type Drawing, type DrawnStep, drawStep, planDigest } from './draw.ts'
 import { byOrder } from './order.ts'
 import { tellAround } from './tasks.ts'
 
@@ -50,12 +53,16 @@ export async function drawAmendment(
   const owned = input.kind === 'lifting' ? await restrictedRows(deps, db, input.change) : ownedIn(located)
   const amendment = await amendmentOf(deps, db, input)
   const changing = await changingRows(deps, catalogues, owned, amendment, signal)
+  if (input.kind === 'restriction') await addHeld(deps, db, changing, owned)
   const action = actions[input.kind]
   const groups = [
     ...[...changing].map(([id, rows]) => ({ collection: collectionOf(deps, id), action, rows: [...rows] })),
     ...doubtful(deps, located),
   ].filter((group) => group.rows.length > 0)
-  const steps = groups.map((group) => drawStep(deps, db.keys, group, located)).sort(byOrder(deps, catalogues))
+  const steps = groups
+    .map((group) => drawStep(deps, db.keys, group, located))
+    .sort(byOrder(deps, catalogues))
+    .sort((a, b) => Number(leadsOn(deps, a, input.change)) - Number(leadsOn(deps, b, input.change)))
   const tasks = tasksFor(deps, input, owned)
   return {
     steps,
@@ -66,6 +73,17 @@ export async function drawAmendment(
     candidates: [],
   }
 }
+
+/** Rows by whose wrong value she is found are set right last: what is left of a work that stopped is found as before. */
+const leadsOn = ({ graph }: EngineDeps, { collection }: DrawnStep, change: Change | null): boolean =>
+  change !== null &&
+  'corrections' in change &&
+  collection.fields.some(
+    (field) =>
+      change.corrections.some((one) => correctable(field, one)) &&
+      (graph.seeds.some((seed) => seed.collection === collection.id && seed.field === field.name) ||
+        graph.edges.some((edge) => edge.from === collection.id && edge.fromField === field.name)),
+  )
 
 const actions = {
   rectification: 'rectify',
@@ -126,15 +144,68 @@ export async function amendmentOf(
   throw new LetheError('internal', `an order of kind ${order.kind} says nothing to change`)
 }
 
+/** Rows that another restriction marked already are restricted once more: its lifting alone is not to free them. */
+async function addHeld(
+  deps: EngineDeps,
+  db: Database,
+  changing: Map<string, FoundRow[]>,
+  owned: Rows,
+): Promise<void> {
+  for (const [id, rows] of owned) {
+    const { restrict, derived } = collectionOf(deps, id)
+    if (!restrict || derived) continue
+    const changed = new Set(changing.get(id))
+    const left = rows.filter((row) => !changed.has(row))
+    const others = await db.read((reader) => restrictedBefore(reader, id, left))
+    const held = left.filter(({ key }) => others.has(restrictedHash(db.keys, id, key)))
+    if (held.length > 0) changing.set(id, [...(changing.get(id) ?? []), ...held])
+  }
+}
+
+/** How a restricted row is told, never by its key in clear. */
+export const restrictedHash = (keys: Keys, collectionId: string, key: FoundRow['key']): string =>
+  keys.hash('restricted', canonicalJson([collectionId, [...key]]))
+
+/** By `restrictedHash`: what these rows held before any restriction that still holds them, the first of them. */
+export async function restrictedBefore(
+  reader: Reader,
+  collectionId: string,
+  rows: readonly { readonly key: FoundRow['key'] }[],
+  but = '',
+): Promise<ReadonlyMap<string, Readonly<Record<string, string | null>>>> {
+  const { restricted } = tables(reader)
+  const hashes = rows.map(({ key }) => restrictedHash(reader.keys, collectionId, key))
+  const found = new Map<string, Readonly<Record<string, string | null>>>()
+  for (let at = 0; at < hashes.length; at += atOnce) {
+    const some = inArray(restricted.row, hashes.slice(at, at + atOnce))
+    const met = await reader.q
+      .select({ row: restricted.row, before: restricted.before })
+      .from(restricted)
+      .where(and(some, ne(restricted.orderId, but)))
+      .orderBy(restricted.at)
+    for (const { row, before } of met) if (!found.has(row)) found.set(row, before)
+  }
+  return found
+}
+
+const atOnce = 500
+
 const placeText = (id: string, key: FoundRow['key']): string => `${id}\0${keyText(key)}`
 
 async function beforeOf(
   db: Database,
   orderId: string,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, string | null>>>> {
-  const rows = await db.read((reader) => {
+  const rows = await db.read(async (reader) => {
     const { restricted } = tables(reader)
-    return reader.q.select().from(restricted).where(eq(restricted.orderId, orderId))
+    const own = await reader.q.select().from(restricted).where(eq(restricted.orderId, orderId))
+    const free = []
+    for (const [id, list] of Map.groupBy(own, (row) => row.collectionId)) {
+      // Another restriction holds these too, and frees them when it is lifted.
+      const held = await restrictedBefore(reader, id, list, orderId)
+      free.push(...list.filter(({ row }) => !held.has(row)))
+    }
+    return free
   })
   return new Map(rows.map((row) => [placeText(row.collectionId, row.key), row.before]))
 }
@@ -161,7 +232,7 @@ export async function changingRows(
   rows: Rows,
   amendment: (collection: CollectionMap) => Amendment,
   signal?: AbortSignal,
-): Promise<Rows> {
+): Promise<Map<string, FoundRow[]>> {
   const found = new Map<string, FoundRow[]>()
   for (const [id, list] of rows) {
     const collection = collectionOf(deps, id)
@@ -202,9 +273,9 @@ function tasksFor(deps: EngineDeps, input: Input, owned: Rows): DrawnTask[] {
             da: `Begræns selv (art. 18), hvad der er fundet om personen i ${store}, ${title['da'] ?? title.en}: datakortet kender intet mærke for det.`,
           }
         : {
-            en: `Look in ${store}, ${title.en}, whether a key or a list there still holds what was wrong: Lethe changes neither.`,
-            nl: `Kijk in ${store}, ${title['nl'] ?? title.en}, of een sleutel of lijst nog bevat wat onjuist was: Lethe verandert die niet.`,
-            da: `Se efter i ${store}, ${title['da'] ?? title.en}, om en nøgle eller liste stadig indeholder det urigtige: det ændrer Lethe ikke.`,
+            en: `Look in ${store}, ${title.en}, whether a key, a list or a packed value there still holds what was wrong: Lethe changes none of these.`,
+            nl: `Kijk in ${store}, ${title['nl'] ?? title.en}, of een sleutel, lijst of verpakte waarde nog bevat wat onjuist was: Lethe verandert die niet.`,
+            da: `Se efter i ${store}, ${title['da'] ?? title.en}, om en nøgle, en liste eller en pakket værdi stadig indeholder det urigtige: det ændrer Lethe ikke.`,
           }
     return [{ store, what: verbs, mark: markOf(input.kind, id) }]
   })
@@ -222,12 +293,18 @@ function mustAct(collection: CollectionMap, { kind, change }: Input): boolean {
         (field) =>
           change !== null &&
           'corrections' in change &&
-          change.corrections.some((one) =>
-            correctable({ ...field, list: false }, one) ? (field.list ?? isFixed(collection, field)) : false,
+          change.corrections.some(
+            (one) => correctable({ ...field, list: false }, one) && isLeft(collection, field, one),
           ),
       )
   }
 }
+
+/** What was wrong is found again inside a packed value or a hash only where it is said. */
+const isLeft = (collection: CollectionMap, field: FieldMap, { from }: Correction): boolean =>
+  field.list === true ||
+  isFixed(collection, field) ||
+  (from === null && (field.hash !== undefined || encodingsOf(field) !== undefined))
 
 const markOf = (kind: string, id: string): string =>
   createHash('sha256')

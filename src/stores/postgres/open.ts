@@ -151,6 +151,17 @@ async function cancel(pool: pg.Pool, client: pg.PoolClient): Promise<void> {
   }
 }
 
+/** False where somebody else held the table longer than we wait. */
+async function vacuumed(client: pg.PoolClient, table: string): Promise<boolean> {
+  try {
+    await client.query(`VACUUM (ANALYZE) ${table}`)
+    return true
+  } catch (error) {
+    if ((error as { code?: string }).code === '55P03') return false
+    throw error
+  }
+}
+
 /** A materialised view keeps rows that its tables have lost; only its owner may make it again. */
 async function refreshed(client: pg.PoolClient, view: string): Promise<boolean> {
   try {
@@ -171,12 +182,14 @@ async function settle(store: string, client: pg.PoolClient, tables: readonly Tab
   client.on('notice', listen)
   let broken = false
   try {
+    // Whoever waits for a whole table makes all others wait behind it.
+    await client.query(`SET lock_timeout = ${lockTimeoutMs}`)
     for (const table of tables.filter((t) => t.info.kind === 'table')) {
       told = []
-      await client.query(`VACUUM (ANALYZE) ${table.sql}`)
-      if (told.some((message) => /skipping/.test(message)))
+      const why = (await vacuumed(client, table.sql)) ? undefined : 'somebody else holds the table'
+      if (why !== undefined || told.some((message) => /skipping/.test(message)))
         remains.push(
-          `${table.info.name}: this account may not vacuum it; the old rows stay until autovacuum has passed`,
+          `${table.info.name}: ${why ?? 'this account may not vacuum it'}; the old rows stay until autovacuum has passed`,
         )
       else done.push(`${table.info.name}: vacuumed, statistics taken anew`)
     }
@@ -184,6 +197,7 @@ async function settle(store: string, client: pg.PoolClient, tables: readonly Tab
       if (await refreshed(client, sql)) done.push(`${info.name}: made again`)
       else
         remains.push(`${info.name}: this account may not refresh it; it shows old rows until its owner does`)
+    await client.query('RESET lock_timeout')
   } catch (error) {
     broken = true
     throw postgresError(store, error)

@@ -1,3 +1,4 @@
+import { setTimeout as breath } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { servers } from '../../support/any-store.ts'
 import { fixedClock } from '../../support/clock.ts'
@@ -63,5 +64,71 @@ for (const kind of kinds)
         const { jobs: __, ...state } = await endState(desk, at, order.orderId)
         expect(state).toEqual(wanted)
       }, 60_000)
+
+      // SQLite has one writer: nobody waits for a row there.
+      const both = kind === 'sqlite' ? [] : [kind]
+      it.each(both)(
+        'is no deadlock for ever on %s: one of the two is refused, nothing of the other is lost, and the order ends done',
+        async () => {
+          let isHeld = false
+          const deps = withPoints(desk.deps, async (point) => {
+            if (point !== 'committed' || isHeld) return
+            isHeld = true
+            await other.exec('BEGIN')
+            // Bob's, and the last but few that we come to.
+            await other.exec('UPDATE tickets SET writes = writes + 1 WHERE id = 504')
+            await other.exec('UPDATE tickets SET writes = writes + 1 WHERE id = 499')
+          })
+          const desks = tries(at, clock, () => deps)
+          const running = desks.untilItEnds(order.orderId, 5)
+          await waits(desk.app, kind)
+          const isCommitted = await other
+            .exec('UPDATE tickets SET writes = writes + 1 WHERE id = 1')
+            .then(() => other.exec('COMMIT'))
+            .then(
+              () => true,
+              () => other.exec('ROLLBACK').then(() => false),
+            )
+          const { plan, tries: tried } = await running
+          expect(plan.status).toBe('done')
+          expect(tried).toBe(isCommitted ? 2 : 1)
+          expect(await desk.app.rows('SELECT id, writes FROM tickets ORDER BY id')).toEqual([
+            { id: 504, writes: isCommitted ? 1 : 0 },
+            { id: 505, writes: 0 },
+          ])
+        },
+        60_000,
+      )
     },
   )
+
+/** Until we wait for a row that somebody holds. InnoDB answers anew only who has not asked for a tenth of a second. */
+async function waits(app: Sql, kind: 'sqlite' | 'postgres' | 'mysql'): Promise<void> {
+  const sql =
+    kind === 'postgres'
+      ? `SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`
+      : `SELECT count(*) AS n FROM information_schema.innodb_trx t JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id WHERE t.trx_state = 'LOCK WAIT' AND p.db = DATABASE()`
+  for (const end = Date.now() + 20_000; Date.now() < end; await breath(150))
+    if (Number((await app.rows(sql))[0]?.['n']) > 0) return
+  throw new Error('nobody waits for a row')
+}
+
+describe.skipIf(servers.postgres.missing || !kinds.includes('postgres'))(
+  `a table of a PostgreSQL store that somebody else holds ${servers.postgres.missing ?? ''}`,
+  () => {
+    it('is not waited for without end when an erasure settles, and what that leaves is told', async () => {
+      const desk = await story('postgres', { tickets: 1 })
+      const other = await sqlOn('postgres', desk.url)
+      await other.exec('BEGIN', 'LOCK TABLE tickets IN SHARE UPDATE EXCLUSIVE MODE')
+      const start = performance.now()
+      const settled = await desk.deps.stores.get('made')?.settle(['people', 'tickets'])
+      expect(performance.now() - start).toBeLessThan(boundMs)
+      expect(settled?.remains).toContain(
+        'tickets: somebody else holds the table; the old rows stay until autovacuum has passed',
+      )
+      expect(settled?.done).toEqual(['people: vacuumed, statistics taken anew'])
+      await other.close()
+      await desk.close()
+    }, 60_000)
+  },
+)
