@@ -31,13 +31,14 @@ export async function gatherEvidence(ctx: Ctx, asked: Asked): Promise<Evidence> 
   const tree = treeOf(tx, size)
   const proved: Evidence['entries'][number][] = []
   for (const entry of entries) proved.push({ ...entry, path: await tree.inclusion(entry.seq) })
+  const { at, sign } = await signerOf(ctx)
   const covering = await coveringOf(tx, entries, newest)
   const body: Omit<Evidence, 'seal'> = {
     kind: 'lethe-evidence-1',
     scope: asked.scope,
     subject: asked.subject,
     issuer: { name: asked.issuer.name, url: asked.issuer.url },
-    at: tx.now,
+    at,
     keys: (await publicKeys(tx)).map(({ key: _, ...one }) => one),
     checkpoints: covering,
     consistency: await consistencyOf(
@@ -46,7 +47,6 @@ export async function gatherEvidence(ctx: Ctx, asked: Asked): Promise<Evidence> 
     ),
     entries: proved,
   }
-  const { sign } = await signerOf(ctx)
   return { ...body, seal: sign(canonicalJson(body as unknown as Json)) }
 }
 

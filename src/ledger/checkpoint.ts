@@ -43,13 +43,13 @@ export async function checkpoint(ctx: Pick<Ctx, 'actor' | 'tx'>): Promise<Checkp
   const { tx } = ctx
   const { ledgerCheckpoint } = tables(tx)
   await tx.lock('ledger')
-  const { key, sign } = await signerOf(ctx)
+  const { key, at, sign } = await signerOf(ctx)
   const head = await readHead(tx)
   const last = await lastCheckpoint(tx)
   if (last && head.checkpoint === head.seq) return last
   const text: CheckpointText = {
     kind: 'lethe-checkpoint-1',
-    at: tx.now,
+    at,
     head: head.hash,
     key,
     previous: last ? sha256(last.text) : genesis,
@@ -58,7 +58,7 @@ export async function checkpoint(ctx: Pick<Ctx, 'actor' | 'tx'>): Promise<Checkp
   }
   const signed = canonicalJson({ ...text })
   const made: Checkpoint = { text: signed, signature: sign(signed) }
-  await tx.q.insert(ledgerCheckpoint).values({ size: text.size, at: tx.now, ...made })
+  await tx.q.insert(ledgerCheckpoint).values({ size: text.size, at, ...made })
   await writeHead(tx, { ...head, checkpoint: text.size })
   await enqueue(tx, { name: anchorJobName, key: String(text.size), input: { outlets: 'files' } })
   return made

@@ -3,6 +3,7 @@ import { asc, desc, eq, isNotNull } from 'drizzle-orm'
 import { canonicalJson } from '../base/json.ts'
 import type { Ctx, Reader, Tx } from '../ops/db/database.ts'
 import { sha256 } from '../ops/sealing.ts'
+import type { Instant } from '../base/instant.ts'
 import { append } from './append.ts'
 import { tables } from './tables.ts'
 
@@ -50,7 +51,8 @@ async function takeOver(ctx: Pick<Ctx, 'actor' | 'tx'>, before: KeyRow | undefin
   const spki = publicKey.export({ type: 'spki', format: 'der' })
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('hex')
   const id = sha256(spki)
-  const statement = canonicalJson({ kind: 'lethe-key-1', key: id, after: before?.id ?? null, at: tx.now })
+  const at = await signingMoment(tx, before)
+  const statement = canonicalJson({ kind: 'lethe-key-1', key: id, after: before?.id ?? null, at })
   await tx.q.insert(ledgerKey).values({
     id,
     seq: (before?.seq ?? 0) + 1,
@@ -84,16 +86,34 @@ async function currentKey(reader: Reader) {
   return row
 }
 
+/**
+ * When something is signed: now, and never before what was signed last. A transaction that waited for another, and a replica whose clock
+ * is behind, would write a history that goes back in time and does not verify.
+ */
+async function signingMoment(tx: Tx, key: Pick<KeyRow, 'statement'> | undefined): Promise<Instant> {
+  const { ledgerCheckpoint } = tables(tx)
+  const [last] = await tx.q
+    .select({ at: ledgerCheckpoint.at })
+    .from(ledgerCheckpoint)
+    .orderBy(desc(ledgerCheckpoint.size))
+    .limit(1)
+  const from = key && (JSON.parse(key.statement) as { at: Instant }).at
+  return [last?.at, from].reduce<Instant>((a, b) => (b !== undefined && b > a ? b : a), tx.now)
+}
+
 export interface Signer {
   readonly key: string
+  /** Now, or when something was signed last where that is later. */
+  readonly at: Instant
   sign(text: string): string
 }
 
 /** Signs with the key in force; makes the first one where there is none. */
 export async function signerOf(ctx: Pick<Ctx, 'actor' | 'tx'>): Promise<Signer> {
   await ensureKey(ctx)
-  const { id, privateKey } = (await currentKey(ctx.tx)) as KeyRow
-  return { key: id, sign: (text) => signText(privateKey as string, text) }
+  const row = (await currentKey(ctx.tx)) as KeyRow
+  const at = await signingMoment(ctx.tx, row)
+  return { key: row.id, at, sign: (text) => signText(row.privateKey as string, text) }
 }
 
 /** All keys there were, the first one first. */

@@ -73,8 +73,13 @@ export function knownFaults({
 }
 
 function readText({ text }: Checkpoint): CheckpointText | undefined {
-  const read = JSON.parse(text) as CheckpointText
-  return read.kind === 'lethe-checkpoint-1' && canonicalJson({ ...read }) === text ? read : undefined
+  try {
+    const read = JSON.parse(text) as CheckpointText
+    return read.kind === 'lethe-checkpoint-1' && canonicalJson({ ...read }) === text ? read : undefined
+  } catch {
+    // Not ours.
+    return undefined
+  }
 }
 
 function isSigned(ring: Ring, { text, signature }: Checkpoint, { key, at }: CheckpointText): boolean {

@@ -32,7 +32,7 @@ export async function keyFaults(
   const faults: Fault[] = []
   let after: { readonly id: string; readonly from: string; readonly names: string | null } | undefined
   for (const [i, row] of [...rows.entries()].reverse()) {
-    const at = (JSON.parse(row.statement) as { at: string }).at
+    const at = momentIn(row.statement)
     const before = rows[i - 1]
     const statement = canonicalJson({ kind: 'lethe-key-1', key: row.id, after: before?.id ?? null, at })
     const isKnown = after ? after.names === row.id : opensTo(reader, row.privateKey, row.publicKey)
@@ -47,6 +47,15 @@ export async function keyFaults(
     after = { id: row.id, from: at, names: before?.id ?? null }
   }
   return { ring, faults }
+}
+
+/** Empty where the statement is none: it is compared with the one it should be. */
+function momentIn(statement: string): string {
+  try {
+    return String((JSON.parse(statement) as { at: unknown }).at)
+  } catch {
+    return ''
+  }
 }
 
 const keyOf = (spki: string): KeyObject =>

@@ -123,6 +123,8 @@ const changedFault = (seq: number): Fault => ({
 /** Checks leaves against contents, and what has no content against what the ledger says was forgotten. */
 function openContents(salts: Salts) {
   const gone: number[] = []
+  /** Where words stand that nothing ties to the leaf. */
+  const filled = new Set<number>()
   const ranges: (readonly [number, number])[] = []
   const said = (seq: number) => ranges.some(([from, to]) => from <= seq && seq <= to)
   return {
@@ -131,6 +133,7 @@ function openContents(salts: Salts) {
       const salt = entry.subject === null ? undefined : salts.of(entry.subject)
       if (salt === undefined || entry.subject === null) {
         gone.push(seq)
+        if (!isEmpty(entry)) filled.add(seq)
         return undefined
       }
       if (salt === false || leafOf(entryKey(salt, seq), contentText(entry)) !== leaf) return changedFault(seq)
@@ -140,15 +143,25 @@ function openContents(salts: Salts) {
     },
     forgotten: () => gone.filter(said).length,
     removed: (): Fault[] =>
-      gone
-        .filter((seq) => !said(seq))
-        .map((seq) => ({
-          seq,
-          fault: 'removed',
-          message: `the content of entry ${seq} is gone, and no entry says that it was forgotten`,
-        })),
+      gone.flatMap((seq): Fault[] => {
+        if (said(seq)) return filled.has(seq) ? [filledFault(seq)] : []
+        const message = `the content of entry ${seq} is gone, and no entry says that it was forgotten`
+        return [{ seq, fault: 'removed', message }]
+      }),
   }
 }
+
+const isEmpty = (entry: RawEntry): boolean =>
+  entry.subject === null &&
+  Object.entries(entry).every(([name, value]) => linkNames.has(name) || value === null)
+
+const linkNames: ReadonlySet<string> = new Set(['seq', 'leaf', 'previous', 'hash'])
+
+const filledFault = (seq: number): Fault => ({
+  seq,
+  fault: 'changed',
+  message: `the content of entry ${seq} was forgotten, and somebody put another there`,
+})
 
 async function endFaults(
   reader: Reader,

@@ -78,7 +78,36 @@ describe('lethe request evidence and lethe evidence', () => {
   })
 })
 
+describe('lethe evidence with a hostile file', () => {
+  it('says no to evidence of another form, whatever stands in it', async () => {
+    const file = join(freshFolder(), 'odd.json')
+    for (const odd of ['{"checkpoints":5}', '{"checkpoints":[null]}', '[]', 'null']) {
+      writeFileSync(file, odd)
+      const said = await say(['evidence', file, '--json'], outside)
+      expect([odd, said.status, said.json<{ ok: boolean }>().ok]).toEqual([odd, 1, false])
+    }
+  })
+
+  it('lets it write no line of its own and move no cursor', async () => {
+    const file = join(freshFolder(), 'evidence.json')
+    await desk.run(['request', 'evidence', reference, '--out', file])
+    const evidence = JSON.parse(readFileSync(file, 'utf8')) as { issuer: { name: string } }
+    evidence.issuer.name = 'Us\n  ok  all is well\u001b[2J\u009b1A\u202e'
+    writeFileSync(file, JSON.stringify(evidence))
+    const said = await say(['evidence', file], outside)
+    expect(said.status).toBe(1)
+    expect(said.out).toContain('from Us\uFFFD  ok  all is well\uFFFD[2J')
+    expect(said.out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  })
+})
+
 describe('lethe ledger', () => {
+  it('says where it cannot write its export', async () => {
+    const out = join(freshFolder(), 'nowhere', 'ledger.jsonl')
+    const said = await desk.run(['ledger', 'export', '--out', out, '--json'])
+    expect([said.status, said.json<CliError>().error.code]).toEqual([2, 'invalid'])
+  })
+
   it('exports every entry with a proof that leads to the signed root', async () => {
     const lines = (await desk.run(['ledger', 'export'])).out.trim().split('\n')
     const last = (await desk.run(['ledger', 'checkpoints'])).out.trim().split('\n').at(-1) ?? ''

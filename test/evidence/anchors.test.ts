@@ -55,10 +55,11 @@ describe('a file outside', () => {
     const whole = readFileSync(path, 'utf8')
     writeFileSync(path, whole.slice(0, -40))
     expect(await anchorToFile(desk.at.db, path)).toBe(1)
-    await expect(readAnchorFile(path)).rejects.toMatchObject({ code: 'invalid' })
-    const kept = readFileSync(path, 'utf8').split('\n')
-    writeFileSync(path, kept.filter((_, i) => i !== 1).join('\n'))
+    // The torn line stays where it is, and is read over: the next one says it whole.
+    expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(4)
     expect(await readAnchorFile(path)).toHaveLength(2)
+    writeFileSync(path, `${whole.slice(0, 60)}\n${whole.slice(whole.indexOf('\n') + 1)}`)
+    await expect(readAnchorFile(path)).rejects.toMatchObject({ code: 'invalid' })
   })
 
   it('says in which line it holds something else', async () => {

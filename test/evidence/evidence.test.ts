@@ -81,6 +81,23 @@ describe('evidence of a request', () => {
     expect(await checkEvidence(before, { trusted: [now] })).toMatchObject({ ok: false })
   })
 
+  it('made earlier agrees with checkpoints kept since, by the key after it too, and with none of another ledger', async () => {
+    const before = await desk.gather()
+    await desk.at.db.transact((tx) => rotateKey({ actor, tx }))
+    const later = await desk.sign()
+    const known = [...before.checkpoints, later]
+    expect(await checkEvidence(before, { known })).toMatchObject({ ok: true, facts: { known: { newer: 1 } } })
+    expect(await checkEvidence(before, { known: [later] })).toMatchObject({ ok: false })
+  })
+
+  it('made while the clock is behind what was signed last holds', async () => {
+    await desk.gather()
+    desk.clock.advance(-7_200_000)
+    await desk.write(subject, 'evidence.asked')
+    expect(await broken(await desk.gather())).toEqual([])
+    expect(await broken(await desk.gather('receipt'))).toEqual([])
+  })
+
   it('handed out before the request was forgotten still opens; the ledger can make none any more', async () => {
     const evidence = await desk.gather()
     await desk.at.db.transact((tx) => forgetSubject({ actor, tx }, { subject }))

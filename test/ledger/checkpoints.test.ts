@@ -86,6 +86,20 @@ describe('checkpoints', () => {
     expect(await verify()).toMatchObject({ checkpoints: 12, faults: [] })
   })
 
+  it('do not go back in time where a clock does, or where a transaction waited for a later one', async () => {
+    await write(1)
+    const first = await sign()
+    clock.advance(-7_200_000)
+    await write(1)
+    const second = await sign()
+    await at.db.transact((tx) => rotateKey({ actor, tx }))
+    const third = await sign()
+    expect([second, third].map((one) => readCheckpoint(one).at)).toEqual(
+      Array(2).fill(readCheckpoint(first).at),
+    )
+    expect(await verify([first, second, third])).toMatchObject({ checkpoints: 3, faults: [] })
+  })
+
   it('prove entries and older sizes over many tiles of the tree, reading only kept nodes', async () => {
     await write(300)
     const first = await sign()
@@ -254,6 +268,13 @@ describe('lethe ledger verify', () => {
     expect(await faults([foreign])).toEqual(['anchor 1'])
   })
 
+  it('names checkpoints and keys of which nothing can be read', async () => {
+    await tamper((tx, t) => tx.q.update(t.ledgerCheckpoint).set({ text: 'x' }))
+    expect(await faults()).toContain('signature 11')
+    await tamper((tx, t) => tx.q.update(t.ledgerKey).set({ statement: 'null' }))
+    expect(await faults()).toContain('key 0')
+  })
+
   it('names a node that would make false proofs', async () => {
     await write(300)
     await sign()
@@ -335,6 +356,27 @@ describe('a subject that is forgotten', () => {
     expect(leafOf(again?.key ?? '', entry.content)).not.toBe(leaf)
     expect(leafOf(entryKey(newSalt(), entry.seq), entry.content)).not.toBe(leaf)
     expect(await verify()).toMatchObject({ forgotten: 1, faults: [] })
+  })
+
+  it('is not filled again with other words: what stands in its place is named', async () => {
+    await write(3, 'request:R-AAAA-AAAA')
+    await at.db.transact((tx) => forgetSubject({ actor, tx }, { subject: 'request:R-AAAA-AAAA' }))
+    const words = {
+      at: clock.now(),
+      actorKind: 'officer',
+      actorId: 'ada',
+      type: 'request.answered',
+      body: {},
+    }
+    const fill = (content: object) =>
+      tamper((tx, t) => tx.q.update(t.ledgerEntry).set(content).where(eq(t.ledgerEntry.seq, 3)))
+    const nothing = { at: null, actorKind: null, actorId: null, type: null, body: null, subject: null }
+    for (const content of [{ ...words, subject: 'request:R-BBBB-BBBB' }, words, { actorId: 'ada' }]) {
+      await fill({ ...nothing, ...content })
+      expect(await faults()).toEqual(['changed 3'])
+    }
+    await fill(nothing)
+    expect(await faults()).toEqual([])
   })
 
   it('is none of the ledger itself, and none that it never spoke of', async () => {

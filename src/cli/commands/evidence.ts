@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { LetheError } from '../../base/errors.ts'
 import { readAnchorFile } from '../../evidence/anchor/file.ts'
-import type { Checked } from '../../evidence/model.ts'
+import type { Checked, Evidence } from '../../evidence/model.ts'
 import { checkEvidence } from '../../evidence/page/check.mjs'
 import { en } from '../../evidence/page/texts.ts'
 import { type ReadStamp, readEvidence } from '../../evidence/read.ts'
@@ -35,7 +35,7 @@ async function verify(io: Io, file: string, options: Options, outcome: Outcome):
   const known = (await Promise.all(kept)).flat()
   const read = await readEvidence(resolve(io.cwd, file))
   const checked = await checkEvidence(read.evidence, { trusted, known })
-  const texts = new Set(textsOf(read.evidence))
+  const texts = new Set(textsOf(checked, read.evidence))
   const stamps = read.stamps.map((stamp) => ({ ...stamp, ok: stamp.ok && texts.has(stamp.text) }))
   const ok = checked.ok && stamps.every((stamp) => stamp.ok)
   if (!ok) outcome.status = 1
@@ -50,8 +50,14 @@ function readFingerprint(text: string): string {
   })
 }
 
-const textsOf = (evidence: unknown): string[] =>
-  ((evidence as { checkpoints?: { text: string }[] } | null)?.checkpoints ?? []).map((one) => one.text)
+/** Only of what has the form of evidence; of anything else nothing is said. */
+const textsOf = ({ checks }: Checked, evidence: unknown): string[] =>
+  checks.some(({ name, ok }) => name === 'form' && ok)
+    ? (evidence as Evidence).checkpoints.map((one) => one.text)
+    : []
+
+/** What stands in a file of somebody else must not write lines of its own into our verdict, nor move the cursor over it. */
+const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
 
 function wordsOf(checked: Checked, stamps: readonly ReadStamp[]): string {
   const { facts } = checked
@@ -69,11 +75,11 @@ function wordsOf(checked: Checked, stamps: readonly ReadStamp[]): string {
     ...(facts
       ? [
           '',
-          `${facts.subject}, from ${facts.issuer.name} (${facts.issuer.url}), made ${facts.at}`,
+          plain(`${facts.subject}, from ${facts.issuer.name} (${facts.issuer.url}), made ${facts.at}`),
           `checkpoint ${facts.checkpoint.size} of ${facts.checkpoint.at}`,
           `key ${facts.fingerprints.join(' → ')}`,
           ...facts.entries.map(
-            (one) => `  ${one.seq}  ${one.at}  ${one.type}  (there by ${one.coveredAt} at the latest)`,
+            (one) => `  ${one.seq}  ${one.at}  ${plain(one.type)}  (there by ${one.coveredAt} at the latest)`,
           ),
         ]
       : []),

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { readAnchorFile } from '../../evidence/anchor/file.ts'
 import type { Base } from '../../app/app.ts'
+import { LetheError } from '../../base/errors.ts'
 import { checkpoint, checkpoints, readCheckpoint } from '../../ledger/checkpoint.ts'
 import { exportEntries } from '../../ledger/export.ts'
 import { publicKeys, rotateKey } from '../../ledger/signing.ts'
@@ -112,6 +113,17 @@ async function signNow(io: Io, options: Common, base: Base): Promise<void> {
   answer(io, options, made, () => `${size} entries at ${at}, root ${root}`)
 }
 
+async function intoFile(io: Io, out: string, source: Readable): Promise<void> {
+  const path = resolve(io.cwd, out)
+  await pipeline(source, createWriteStream(path, { mode: 0o600 })).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.path !== path) throw cause
+    throw new LetheError('invalid', `--out: ${path} cannot be written (${cause.code ?? 'unknown'})`, {
+      cause,
+      hint: 'Name a file in a folder that is there.',
+    })
+  })
+}
+
 async function exportAll(io: Io, out: string | undefined, base: Base): Promise<void> {
   // Proofs want a checkpoint over all of it.
   const upTo = await act(base, operator, checkpoint)
@@ -124,7 +136,7 @@ async function exportAll(io: Io, out: string | undefined, base: Base): Promise<v
       }
     }
     const source = Readable.from(text())
-    if (out !== undefined) await pipeline(source, createWriteStream(out, { mode: 0o600 }))
+    if (out !== undefined) await intoFile(io, out, source)
     // stdout outlives this command: it is written to and not ended.
     else await pipeline(source, io.stdout, { end: false })
     return lines

@@ -39,14 +39,15 @@ export async function readAnchorFile(path: string): Promise<Checkpoint[]> {
   return parseLines(text, path)
 }
 
-/** Without a name, and at a torn end, what is no checkpoint is passed over. */
+/** Without a name, and where it is a torn end, written again on the next line or not, what is no checkpoint is passed over. */
 function parseLines(text: string, path?: string): Checkpoint[] {
   const lines = text.split('\n')
   return lines.flatMap((line, i) => {
     if (line.trim() === '') return []
     const found = checkpointIn(line)
     if (found) return [found]
-    if (path === undefined || i === lines.length - 1) return []
+    const isTorn = i === lines.length - 1 || (lines[i + 1] as string).startsWith(line)
+    if (path === undefined || isTorn) return []
     throw new LetheError('invalid', 'this line is no checkpoint', {
       where: `${path}:${i + 1}`,
       hint: 'Every line is {"text":"…","signature":"…"}, as `lethe ledger checkpoints` writes them.',

@@ -71,8 +71,7 @@ async function isSigned(spki, text, signature) {
 
 const hex = (length) => (value) =>
   typeof value === 'string' && value.length === length && /^[0-9a-f]+$/.test(value)
-const hash = hex(64)
-const signature = hex(128)
+const [hash, signature] = [hex(64), hex(128)]
 const text = (value) => typeof value === 'string'
 const moment = (value) => text(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)
 const count = (value) => Number.isSafeInteger(value) && value >= 0
@@ -221,18 +220,26 @@ function chainBreak(scope, opened) {
 
 /** Another checkpoint of the same size that says something else is a second history. */
 async function compareKnown(ring, opened, known) {
-  const found = { same: 0, newer: 0, other: 0, where: undefined }
+  const found = { same: 0, newer: 0, other: 0, where: undefined, later: 0 }
   for (const one of known) {
     const said = isCheckpoint(one) ? await openCheckpoint(ring, one) : undefined
     const mine = said && opened.find((other) => other.size === said.size)
-    if (!said) found.where ??= 'key'
+    if (!said && isCheckpoint(one) && isLater(read(one.text, isSigning), opened.at(-1), ring)) found.later++
+    else if (!said) found.where ??= 'key'
     else if (mine && canonical(mine) !== one.text) found.where ??= String(said.size)
     else if (mine) found.same++
     else if (said.size > opened.at(-1).size) found.newer++
     else found.other++
   }
-  return found
+  // Without one that a key of this evidence signed, they may as well be of another ledger.
+  const { later, ...met } = found
+  if (later > 0 && met.same + met.newer + met.other === 0) met.where ??= 'key'
+  return { ...met, newer: met.newer + later }
 }
+
+/** Newer than this evidence, by a key that it cannot know of: the key was changed since. */
+const isLater = (said, newest, ring) =>
+  said !== undefined && !ring.has(said.key) && said.size > newest.size && said.at >= newest.at
 
 function factsOf(evidence, ring, opened, entries, known) {
   const newest = opened.at(-1)

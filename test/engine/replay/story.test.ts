@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } fro
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Identity } from '../../../src/base/identity.ts'
-import type { TimeZone } from '../../../src/base/instant.ts'
+import { instantOf, type TimeZone } from '../../../src/base/instant.ts'
 import { evidenceDigest } from '../../../src/engine/plan/evidence.ts'
 import { type Canary, canaries, canaryJobName } from '../../../src/engine/replay/canary.ts'
 import { readLines } from '../../../src/engine/replay/file.ts'
@@ -301,6 +301,24 @@ describe('the erasure ledger', { timeout: 60_000 }, () => {
     expect(await shop.dump()).toEqual(after)
     // What is written after a line that was cut off is whole.
     expect(await readLines(file, testKeys)).toMatchObject({ lines: { length: 2 }, cut: 1 })
+    await fresh.close()
+  })
+
+  test('learns from the file how an erasure went on that our own backup knows the beginning of', async () => {
+    const copy = await backup()
+    const since = clock.now()
+    clock.advance(3_600_000)
+    await desk.erase(ann)
+    const after = await shop.dump()
+    await restore(copy)
+    const fresh = await testDatabase(clock)
+    const desk2 = bench(fresh, clock, shop)
+    const { lines } = await readLines(shop.deps.erasureFile as string, fresh.db.keys)
+    const nothing = { identities: [], names: [], rows: [], firstAt: instantOf(0), lastAt: instantOf(0) }
+    await desk2.act((ctx) => importErasures(ctx, { lines: lines.map((line) => ({ ...line, ...nothing })) }))
+    await desk2.act((ctx) => importErasures(ctx, { lines }))
+    expect(await desk2.replay(since)).toMatchObject({ status: 'done', erasures: 1, left: [] })
+    expect(await shop.dump()).toEqual(after)
     await fresh.close()
   })
 
