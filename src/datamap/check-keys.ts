@@ -92,7 +92,7 @@ function childFindings(parent: CollectionMap, child: Child): Finding[] {
   const known = child.followed.length > 0
   switch (child.fk.onDelete) {
     case 'cascade':
-      if (child.steps.length === 0)
+      if (child.steps.length === 0 && !child.collections.some((c) => isFound(parent, c, child)))
         return say(
           'error',
           `deleting from ${parent.table} makes the store delete rows of ${name} too, ${unknown}`,
@@ -143,7 +143,7 @@ function cascadeFindings(parent: CollectionMap, child: Child, name: string, say:
   const hint = `Anonymise ${parent.table} instead.`
   if (child.steps.some((step) => step.link !== 'owned'))
     return say('error', `${message}, which are other people's too`, hint)
-  const found = child.collections.filter((c) => child.steps.some((step) => step.to === c.id))
+  const found = child.collections.filter((c) => isFound(parent, c, child))
   const missed = child.collections.filter((c) => !found.includes(c))
   if (missed.length > 0 && found.every((c) => Object.keys(c.rows).length > 0 || c.lookups))
     return say(
@@ -156,6 +156,14 @@ function cascadeFindings(parent: CollectionMap, child: Child, name: string, say:
   if (child.collections.some((c) => c.erase === 'delete')) return []
   return say('warning', `${message}, which the map wants anonymised`, hint)
 }
+
+/**
+ * Whether a search meets the rows that go along: by a step from the rows that go, or because a counted row goes only when every row
+ * that points at it is hers.
+ */
+const isFound = (parent: CollectionMap, c: CollectionMap, { steps, followed }: Child): boolean =>
+  steps.some((step) => step.to === c.id) ||
+  (parent.counted === true && c.fields.some((field) => followed.includes(field)))
 
 /** Masks of a column that other tables point at: the store refuses, or changes what points there. */
 export function updateFindings(c: CollectionMap, table: TableLike, catalogue: CatalogueLike): Finding[] {

@@ -215,6 +215,20 @@ test('a cascade is followed only by a search that goes down it, and as owned', (
   ])
 })
 
+test('a cascade goes up to a row that is counted: it goes only when every row that points at it is hers', () => {
+  const up = child('erase: delete').replace('direction: from', 'direction: to')
+  const counted = people('', 'erase: delete, counted: true')
+  expect(errors(check(counted + up, tables('cascade')))).toEqual([])
+  const deaf = child('erase: delete').replace(/, fides_meta: \{references.*$/m, '}')
+  expect(errors(check(counted + deaf, tables('cascade')))).toEqual([
+    'error 5:9 deleting from people makes the store delete rows of notes (person) too, a key the map does not follow',
+  ])
+  const kept = up.replace('erase: delete', 'keep: {ground: legal_claims, because: b}')
+  expect(errors(check(counted + kept, tables('cascade')))).toEqual([
+    'error 5:9 deleting from people makes the store delete rows of notes (person), which the map wants kept',
+  ])
+})
+
 test('a cascade takes all rows of a table, whichever collection reads them', () => {
   const part = (name: string, kind: string, more = '') =>
     child(`erase: delete, table: notes, rows: {kind: ${kind}}${more}`).replace(

@@ -30,7 +30,7 @@ function claims(graph: Graph, without: readonly string[] = []): ReadonlyMap<stri
   return best
 }
 
-test.each(['request-tracker', 'kamailio', 'osticket', 'freepbx', 'listmonk', 'zammad'])(
+test.each(['request-tracker', 'kamailio', 'osticket', 'freepbx', 'listmonk', 'zammad', 'mautic'])(
   '%s leaves nothing open: no warning, every purpose and basis said',
   (name) => {
     const map = shipped(name)
@@ -181,4 +181,39 @@ test('in Zammad a ticket makes the answers of agents hers, never what another cu
   expect(claims({ ...graph, edges }).get('zammad.tickets')).toBe('shared')
   expect(claims(graph).get('zammad.tickets')).toBe('owned')
   expect(claims(graph).get('zammad.organizations')).toBe('shared')
+})
+
+test('in Mautic a contact leads to every table of people, and what nobody leads to is searched for her all the same', () => {
+  const map = shipped('mautic')
+  const graph = buildGraph(map)
+  const seen = reachable(graph)
+  const lost = graph.eraseOrder.filter((id) => !seen.has(id))
+  expect(lost.map((id) => id.replace('mautic.', '')).sort()).toEqual([
+    'company_sync_changes',
+    'imports',
+    'notifications',
+    'other_audit',
+    'segments',
+  ])
+  for (const id of lost)
+    expect(
+      map.collections.get(id)?.fields.some((f) => f.freeText),
+      id,
+    ).toBe(true)
+  for (const [name, claim] of [...claims(graph, ['mautic.users'])])
+    expect(`${name} ${claim}`).toBe(
+      `${name} ${['mautic.companies', 'mautic.tags'].includes(name) ? 'shared' : 'owned'}`,
+    )
+})
+
+test('in Mautic a number is a contact’s only where the row says so', () => {
+  const reading = (table: string, column: string) =>
+    [...shipped('mautic').collections.values()]
+      .filter((c) => c.table === table && c.fields.find((f) => f.name === column)?.link === 'owned')
+      .map((c) => c.rows)
+  expect(reading('audit_log', 'object_id')).toEqual([{ object: ['lead'] }, { object: ['note'] }])
+  expect(reading('sync_object_mapping', 'internal_object_id')).toEqual([{ internal_object_name: ['lead'] }])
+  expect(reading('sync_object_field_change_report', 'object_id')).toEqual([
+    { object_type: ['Mautic\\LeadBundle\\Entity\\Lead'] },
+  ])
 })

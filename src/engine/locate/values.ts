@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type IdentityPolicy, normalise } from '../../base/identity.ts'
 import { fieldAt } from '../../datamap/links.ts'
-import type { CollectionMap, FieldMap } from '../../datamap/model.ts'
+import type { CollectionMap, Encoding, FieldMap } from '../../datamap/model.ts'
 import type { Match, Value } from '../../stores/port.ts'
-import { jsonAt } from './json.ts'
-import { unpacked } from './packed.ts'
+import { unpacked, unpackedAt } from './packed.ts'
 
 type Format = FieldMap['format']
 type Asked = Pick<Match, 'how' | 'values'>
@@ -16,10 +15,11 @@ export function columnOf(collection: CollectionMap, field: string): string {
   return outer.reduce((best, f) => (f.name.length > best.length ? f.name : best), '') || field
 }
 
-/** One field as it is compared: its map entry, its column, and the path inside it where it lies in a JSON value. */
+/** One field as it is compared: its map entry, its column with what that is packed in, and the path inside it where it lies in there. */
 export interface Place {
   readonly field: FieldMap | undefined
   readonly column: string
+  readonly encoding: readonly Encoding[] | undefined
   readonly path: readonly string[] | undefined
 }
 
@@ -28,6 +28,7 @@ export function placeOf(collection: CollectionMap, name: string): Place {
   return {
     field: fieldAt(collection, name),
     column,
+    encoding: fieldAt(collection, column)?.encoding,
     path: column === name ? undefined : name.slice(column.length + 1).split('.'),
   }
 }
@@ -56,10 +57,10 @@ export function valuesIn(place: Place, value: Value, format: Format, policy: Ide
   return [...new Set(plain.flatMap((text) => comparable(text, format, policy) ?? []))]
 }
 
-function textsIn({ field, path }: Place, value: Value): string[] {
+function textsIn({ encoding, path }: Place, value: Value): string[] {
   if (value === null || value === '') return []
-  if (path) return typeof value === 'string' ? jsonAt(value, path) : []
-  if (field?.encoding) return unpacked(field.encoding, value)
+  if (path) return unpackedAt(encoding ?? ['json'], value, path)
+  if (encoding) return unpacked(encoding, value)
   return typeof value === 'string' ? [value] : []
 }
 
@@ -74,12 +75,12 @@ export function questionsFor(
   values: readonly string[],
   policy: IdentityPolicy,
 ): Asked[] {
-  const { field, path } = place
+  const { field, path, encoding } = place
   if (field?.hash) {
     const hashes = values.map((value) => standing(place, value))
     return [{ how: 'exact', values: [...hashes, ...hashes.map((hash) => hash.toUpperCase())] }]
   }
-  if (field?.encoding?.some((one) => !readable.has(one))) return []
+  if (encoding?.some((one) => !readable.has(one))) return []
   if (field?.as) {
     const whole = values.flatMap((value) => written(field.as ?? [], value))
     return [{ how: field.encoding ? 'contains' : 'exact', values: whole }]

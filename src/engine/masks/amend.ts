@@ -74,7 +74,7 @@ export const isFixed = (collection: CollectionMap, field: FieldMap): boolean =>
 
 function corrected(field: FieldMap, value: Value, { from, to }: Correction, policy: IdentityPolicy): Value {
   if (value === null || value.length === 0) return value
-  const place = { field, column: field.name, path: undefined }
+  const place = { field, column: field.name, encoding: undefined, path: undefined }
   const is = (text: string) => from === null || same(field, text, from, policy)
   const encodings = encodingsOf(field)
   // Inside a packed value only what was wrong is found again.

@@ -267,4 +267,31 @@ to: ann@x.example
       'logs/3 owned',
     ])
   })
+
+  it('are found by a number at a path inside, and by it alone', async () => {
+    const zlib = (text: string) => `x'${deflateSync(text).toString('hex')}'`
+    const rows = await found(
+      `CREATE TABLE queue (id INTEGER PRIMARY KEY, packed BLOB, php TEXT);
+       INSERT INTO queue VALUES (1, ${zlib('{"who":{"id":1},"n":2}')}, NULL), (2, ${zlib('{"who":[{"id":"2"},{"id":"1"}]}')}, NULL),
+         (3, ${zlib('{"who":{"id":2,"of":{"id":1}},"id":1,"1":{"id":2}}')}, NULL), (4, x'00', 'a:1:{s:3:"who";i:1;}'),
+         (5, NULL, 'a:2:{s:3:"who";i:2;s:2:"by";i:1;}'), (6, ${zlib('1')}, 'i:1;');`,
+      `
+    - name: queue
+      fields:
+        - {name: id, fides_meta: {primary_key: true}}
+        - name: packed
+          lethe: {encoding: [zlib, json]}
+          fields:
+            - name: who
+              fields: [{name: id, fides_meta: {references: [{dataset: made, field: people.id, direction: from}]}, lethe: {link: owned}}]
+        - name: php
+          lethe: {encoding: [php]}
+          fields: [{name: who, fides_meta: {references: [{dataset: made, field: people.id, direction: from}]}, lethe: {link: owned}}]`,
+    )
+    expect(rows.filter((row) => row.startsWith('queue')).sort()).toEqual([
+      'queue/1 owned',
+      'queue/2 owned',
+      'queue/4 owned',
+    ])
+  })
 })
