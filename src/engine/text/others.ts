@@ -131,20 +131,39 @@ const moment =
 
 function numbersIn(text: string, { country }: IdentityPolicy): Other[] {
   const found: Other[] = []
-  for (const { index, 0: run } of text.matchAll(digits)) {
-    if (moment.test(run) || (run.length > 200 && !/\d\d/.test(run))) continue
-    // What stands before it tells the library whether it is a part of a word.
-    const from = Math.max(0, index - 2)
-    for (const { startsAt, endsAt, number } of findPhoneNumbersInText(
-      text.slice(from, index + run.length),
-      country ? { defaultCountry: country } : {},
-    ))
+  const options = country ? { defaultCountry: country } : {}
+  const take = (from: number, to: number): number => {
+    const hits = findPhoneNumbersInText(text.slice(from, to), options)
+    for (const { startsAt, endsAt, number } of hits)
       found.push({
         start: from + startsAt,
         end: from + endsAt,
         kind: 'phone',
         value: number.number + (number.ext ? `;ext=${number.ext}` : ''),
       })
+    return hits.length
+  }
+  for (const { index, 0: run } of text.matchAll(digits)) {
+    if (moment.test(run) || (run.length > 200 && !/\d\d/.test(run))) continue
+    // A letter hard before it tells the library that it is a part of a word.
+    const from = index - (/\p{L}/u.test(text.charAt(index - 1)) ? 1 : 0)
+    if (take(from, index + run.length) === 0) oneByOne(run, (from, to) => take(index + from, index + to))
   }
   return found
+}
+
+/** Numbers that stand behind each other may be read as one that is none: the longest rows of digits that are a number, in turn. */
+function oneByOne(run: string, take: (from: number, to: number) => number): void {
+  const groups = [...run.matchAll(/[+(]{0,2}\d[\d)]*/g)]
+  // Of a longer row nobody knows where a number begins, and a hostile one would go on for long.
+  if (groups.length > 200) return
+  for (let i = 0; i < groups.length; i++)
+    for (let j = Math.min(groups.length, i + 7) - 1; j >= i; j--) {
+      const [first, last] = [groups[i] as RegExpExecArray, groups[j] as RegExpExecArray]
+      const [from, to] = [first.index, last.index + last[0].length]
+      const count = run.slice(from, to).replace(/\D/g, '').length
+      if (count < 7 || count > 17 || (i === 0 && j === groups.length - 1) || take(from, to) === 0) continue
+      i = j
+      break
+    }
 }
