@@ -148,7 +148,7 @@ export class Walk {
     }
     const cap = this.#caps.get(collection.id)?.get(keyText(key))
     const capped = cap === undefined ? found : weaker(found, cap)
-    const reach = capped === 'possible' ? (this.#decided?.(collection.id, key) ?? capped) : capped
+    const reach = capped === 'possible' ? (this.#decided?.(collection.id, key, values) ?? capped) : capped
     if (reach === 'none') return
     const rows = this.rows.get(collection.id) ?? new Map<string, FoundRow>()
     this.rows.set(collection.id, rows)

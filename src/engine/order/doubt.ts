@@ -9,9 +9,10 @@ import type { Keys } from '../../ops/sealing.ts'
 import type { Row } from '../../stores/port.ts'
 import { collectionOf, type EngineDeps, storeOf } from '../deps.ts'
 import { locatePerson } from '../locate/person.ts'
-import type { FoundRow } from '../locate/reach.ts'
+import { type FoundRow, keyOfRow, keyText } from '../locate/reach.ts'
 import { rememberedLines } from '../locate/remembered.ts'
 import { checkStores } from '../plan/check.ts'
+import { evidenceDigest } from '../plan/evidence.ts'
 import { tables, type Verdict } from '../tables.ts'
 import { replan } from './confirm.ts'
 import { orderIn, orderOf } from './state.ts'
@@ -27,19 +28,49 @@ export interface RowInDoubt {
   readonly values: Row
 }
 
-/** How a row is told in a decision: never by its key in clear. */
-export const doubtHash = (keys: Keys, collectionId: string, key: FoundRow['key']): string =>
-  keys.hash('doubt', canonicalJson([collectionId, [...key]]))
+/**
+ * How a row is told in a decision: never by its key in clear. With what the search reads of it: a word said of one record is none
+ * of another that stands under its key by now.
+ */
+export const doubtHash = (
+  keys: Keys,
+  collectionId: string,
+  key: FoundRow['key'],
+  values?: FoundRow['values'],
+): string =>
+  keys.hash(
+    'doubt',
+    canonicalJson([
+      collectionId,
+      [...key],
+      ...(values ? [evidenceDigest(keys, key, Object.keys(values).sort(), values)] : []),
+    ]),
+  )
 
 /** Which verdict stands on a row, if any. */
-export type Decided = (collectionId: string, key: FoundRow['key']) => Verdict | undefined
+export type Decided = (
+  collectionId: string,
+  key: FoundRow['key'],
+  values: FoundRow['values'],
+) => Verdict | undefined
 
-export async function decidedOf(reader: Reader, orderId: string): Promise<Decided> {
+/** What was said so far, in one order. */
+export async function verdictsOf(
+  reader: Reader,
+  orderId: string,
+): Promise<readonly (readonly [row: string, verdict: Verdict])[]> {
   const { decision } = tables(reader)
   const rows = await reader.q.select().from(decision).where(eq(decision.orderId, orderId))
-  if (rows.length === 0) return () => undefined
-  const verdicts = new Map(rows.map((one) => [one.row, one.verdict]))
-  return (collectionId, key) => verdicts.get(doubtHash(reader.keys, collectionId, key))
+  return rows.map(({ row, verdict }) => [row, verdict] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+export async function decidedOf(reader: Reader, orderId: string): Promise<Decided> {
+  const verdicts = new Map(await verdictsOf(reader, orderId))
+  if (verdicts.size === 0) return () => undefined
+  // A replay has compared the row with what was erased, and says its word of the key alone.
+  return (collectionId, key, values) =>
+    verdicts.get(doubtHash(reader.keys, collectionId, key, values)) ??
+    verdicts.get(doubtHash(reader.keys, collectionId, key))
 }
 
 /**
@@ -77,8 +108,10 @@ export async function rowsInDoubt(
       async (reader) => {
         for await (const page of reader.rows({ table, key, columns, keys }))
           for (const values of page) {
-            const own = key.map((column) => values[column] ?? null) as FoundRow['key']
-            found.push({ store, collectionId: id, title, row: doubtHash(db.keys, id, own), key: own, values })
+            const met = rows.get(keyText(keyOfRow(collection, values) ?? []))
+            if (!met) continue
+            const row = doubtHash(db.keys, id, met.key, met.values)
+            found.push({ store, collectionId: id, title, row, key: met.key, values })
           }
       },
       signal ? { signal } : {},

@@ -1,9 +1,11 @@
 import { newId } from '../../base/ids.ts'
 import { epochMs } from '../../base/instant.ts'
 import type { Identity } from '../../base/identity.ts'
+import { LetheError } from '../../base/errors.ts'
+import { covers } from '../../datamap/taxonomy.ts'
 import { append } from '../../ledger/append.ts'
 import type { Ctx } from '../../ops/db/database.ts'
-import { type Change, type OrderKind, tables } from '../tables.ts'
+import { type Change, type Correction, type OrderKind, tables } from '../tables.ts'
 
 export interface NewOrder {
   readonly kind: Exclude<OrderKind, 'purge'>
@@ -19,10 +21,12 @@ export interface NewOrder {
 
 /**
  * Places an order at the moment a request arrives. An access order freezes the purge of what it matches from now on
- * (law.md A5 R6), proved or not; nothing is read or written in a store before `confirmIdentities`.
+ * (law.md A5 R6), proved or not; nothing is read or written in a store before `confirmIdentities`. Corrections that undo each other
+ * throw `invalid`.
  */
 export async function placeOrder(ctx: Ctx, input: NewOrder): Promise<{ orderId: string }> {
   const { tx } = ctx
+  if (input.change && 'corrections' in input.change) refuseChains(input.change.corrections)
   const { order } = tables(tx)
   const orderId = newId(epochMs(tx.now))
   await tx.q.insert(order).values({
@@ -43,6 +47,27 @@ export async function placeOrder(ctx: Ctx, input: NewOrder): Promise<{ orderId: 
     body: { order: orderId, kind: input.kind, identities: identityHashes(ctx, input.identities) },
   })
   return { orderId }
+}
+
+/**
+ * Right for one may not be wrong for another of the same category: a second try after a crash could not tell what is set right
+ * already from what is still wrong. Names that changed places are two requests by their own categories, or a person's work.
+ */
+function refuseChains(corrections: readonly Correction[]): void {
+  const same = (a: string | null, b: string) =>
+    a !== null && a.trim().toLowerCase() === b.trim().toLowerCase()
+  const isChained = corrections.some((one) =>
+    corrections.some(
+      (other) =>
+        one !== other &&
+        (covers(one.category, other.category) || covers(other.category, one.category)) &&
+        same(other.from, one.to),
+    ),
+  )
+  if (isChained)
+    throw new LetheError('invalid', 'what is right in one correction is wrong in another', {
+      hint: 'Name the narrowest category of each (user.name.first, user.name.last), or set it right by hand.',
+    })
 }
 
 /** How a person is told apart in the ledger without naming her. */

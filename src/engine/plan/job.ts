@@ -8,6 +8,7 @@ import { defineJob, type JobDefinition } from '../../ops/jobs/define.ts'
 import type { EngineDeps } from '../deps.ts'
 import { learned } from '../locate/gone.ts'
 import { rowsIn } from '../locate/reach.ts'
+import { verdictsOf } from '../order/doubt.ts'
 import { keepTasks } from '../order/tasks.ts'
 import { orderIn, orderOf, tell } from '../order/state.ts'
 import { noteErasure } from '../replay/line.ts'
@@ -33,9 +34,10 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
         name: 'draw',
         async run(run) {
           const { orderId } = run.input
-          const { order, known } = await run.db.read(async (reader) => {
+          const { order, said, known } = await run.db.read(async (reader) => {
             const found = await orderOf(reader, orderId)
-            return { order: found, known: await learned(reader, found) }
+            const said = await verdictsOf(reader, orderId)
+            return { order: found, said, known: await learned(reader, found) }
           })
           const { kind } = order
           if (order.status !== 'planning' || kind === 'purge') return
@@ -70,10 +72,13 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
               'closed',
               'stopped',
               'running',
+              'tasks',
               'done',
             ])
-            // An identity proved while we drew is not in this drawing: the job its proof enqueued draws the next one.
-            const isCurrent = JSON.stringify(current.identities) === JSON.stringify(order.identities)
+            // What was proved or decided while we drew is not in this drawing: the job that it enqueued draws the next one.
+            const isCurrent =
+              JSON.stringify(current.identities) === JSON.stringify(order.identities) &&
+              JSON.stringify(await verdictsOf(ctx.tx, orderId)) === JSON.stringify(said)
             if (current.status === 'planning' && isCurrent)
               await keepPlan(ctx, orderId, told, [...blocked, ...held, ...refused], 'planned')
           })
@@ -88,6 +93,7 @@ export const planJob = (deps: EngineDeps): JobDefinition =>
         'closed',
         'stopped',
         'running',
+        'tasks',
         'done',
       ])
       if (order.status === 'planning')

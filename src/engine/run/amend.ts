@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
-import { canonicalJson } from '../../base/json.ts'
+import { and, eq, inArray, ne } from 'drizzle-orm'
 import { newId } from '../../base/ids.ts'
+import type { CollectionMap } from '../../datamap/model.ts'
 import type { Tx } from '../../ops/db/database.ts'
 import type { StepRun } from '../../ops/jobs/define.ts'
 import type { Catalogue, Row, Store, StoreWriter } from '../../stores/port.ts'
@@ -9,7 +9,7 @@ import { rowFilter } from '../locate/columns.ts'
 import { type FoundRow, keyOfRow, keyText, rowsIn } from '../locate/reach.ts'
 import { amendMasks } from '../masks/amend.ts'
 import type { Order } from '../order/state.ts'
-import { amendmentOf, changingRows, markedColumns } from '../plan/amend.ts'
+import { amendmentOf, changingRows, markedColumns, restrictedBefore, restrictedHash } from '../plan/amend.ts'
 import { type Residue, tables } from '../tables.ts'
 import type { Applied, Batch } from './apply.ts'
 import { changes, isStillHers, unreadCounter } from './changes.ts'
@@ -44,36 +44,50 @@ export async function amendRows(
 
 /**
  * Before rows are marked as restricted: what they held is kept, sealed, until the restriction is lifted. The first word counts, so
- * that a second try after a crash does not take the mark for what was there before.
+ * that a second try after a crash does not take the mark for what was there before; and so does that of an earlier restriction that
+ * still holds the row. One that no longer does, because somebody took its mark away, has nothing left to lift there.
  */
 export async function rememberFirst(run: Run, store: Store, batch: Batch, order: Order): Promise<void> {
   if (batch.action !== 'restrict') return
   const { collection, items } = batch
-  const { table, key, id: collectionId } = collection
-  const columns = [...new Set([...key, ...Object.keys(collection.restrict ?? {})])]
+  const { table, key, id: collectionId, restrict: mark = {} } = collection
+  const columns = [...new Set([...key, ...Object.keys(mark)])]
   await store.reading(async (reader) => {
     const keys = items.map((item) => item.key)
     for await (const page of reader.rows({ table, key, columns, where: rowFilter(collection), keys }))
       await run.checkpoint(async ({ tx }) => {
         const { restricted } = tables(tx)
-        for (const row of page) {
-          const own = keyOfRow(collection, row)
-          if (!own) continue
+        const own = page.flatMap((row) => {
+          const found = keyOfRow(collection, row)
+          return found ? [{ key: found, now: markedColumns(collection, row) }] : []
+        })
+        const earlier = await restrictedBefore(tx, collectionId, own, order.id)
+        for (const { key: rowKey, now } of own) {
+          const row = restrictedHash(tx.keys, collectionId, rowKey)
+          const isMarked = Object.entries(mark).every(([column, value]) => now[column] === value)
+          if (!isMarked)
+            await tx.q
+              .delete(restricted)
+              .where(and(eq(restricted.row, row), ne(restricted.orderId, order.id)))
+          const before = (isMarked ? earlier.get(row) : undefined) ?? now
           await tx.q
             .insert(restricted)
-            .values({
-              id: newId(),
-              orderId: order.id,
-              collectionId,
-              row: tx.keys.hash('restricted', canonicalJson([collectionId, [...own]])),
-              key: own,
-              before: markedColumns(collection, row),
-              at: tx.now,
-            })
+            .values({ id: newId(), orderId: order.id, collectionId, row, key: rowKey, before, at: tx.now })
             .onConflictDoNothing()
         }
       })
   })
+}
+
+/** Rows that are gone: whoever gets their keys next was never restricted. */
+export async function forgetGone(
+  tx: Tx,
+  { id }: CollectionMap,
+  items: readonly { readonly key: FoundRow['key'] }[],
+): Promise<void> {
+  const { restricted } = tables(tx)
+  const hashes = items.map(({ key }) => restrictedHash(tx.keys, id, key))
+  await tx.q.delete(restricted).where(inArray(restricted.row, hashes))
 }
 
 /** Rows of the work list that are still not as the order wants them. */

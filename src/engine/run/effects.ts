@@ -15,7 +15,7 @@ import { type StepAction, tables, type WorkItem } from '../tables.ts'
 import { nameNeedles, needlesOf, type Needle } from '../text/needles.ts'
 import { applyBatch, type Applied, type Batch } from './apply.ts'
 import { isStillHers } from './changes.ts'
-import { rememberFirst } from './amend.ts'
+import { forgetGone, rememberFirst } from './amend.ts'
 import { noteUnread } from './unread.ts'
 import { recordErased } from '../replay/record.ts'
 import { openBatches } from './prepare.ts'
@@ -61,6 +61,7 @@ export async function applyStep(
     const isLast = id === open.at(-1)?.id
     await run.checkpoint(async (ctx) => {
       await receipt(ctx, order, step, id, applied)
+      if (step.action === 'delete') await forgetGone(ctx.tx, collection, items)
       await recordErased(ctx, deps, order, { batchId: id, collection, action: step.action, items })
       if (isLast) await stepDone(ctx, step)
     })

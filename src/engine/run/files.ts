@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises'
-import { isAbsolute, relative, resolve } from 'node:path'
+import { realpath, rm } from 'node:fs/promises'
+import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { LetheError } from '../../base/errors.ts'
 import type { CollectionMap } from '../../datamap/model.ts'
 import type { Row, Store, StoreReader } from '../../stores/port.ts'
@@ -50,7 +50,18 @@ export async function nobodysFiles(
         if (!own.has(rowKey(collection, other)))
           for (const file of await filesOf(store, collection, other)) files.delete(file)
   }
+  for (const file of files) await refuseLinked(folder, file)
   return [...files].map((file) => mediaPath(folder, file))
+}
+
+/** A name may lead outside by a link to a folder too. The last part of it may be a link: that goes, and not what it leads to. */
+async function refuseLinked(folder: string, file: string): Promise<void> {
+  const [home, real] = await Promise.all(
+    [folder, dirname(mediaPath(folder, file))].map((path) => realpath(path).catch(() => undefined)),
+  )
+  if (home === undefined || real === undefined) return
+  const inside = relative(home, real)
+  if (inside === '..' || inside.startsWith('../') || isAbsolute(inside)) throw outside()
 }
 
 const rowKey = ({ key }: CollectionMap, row: Row): string =>
@@ -68,12 +79,14 @@ const sharingColumns = ({ file, paths }: CollectionMap): string[] => [
 export function mediaPath(folder: string, name: string): string {
   const path = resolve(folder, name)
   const inside = relative(folder, path)
-  if (inside === '' || inside.startsWith('..') || isAbsolute(inside))
-    throw new LetheError('refused', 'a row names a file outside the folder of its store', {
-      hint: 'Look at the row; nothing outside the folder named in stores.yaml is ever touched.',
-    })
+  if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) throw outside()
   return path
 }
+
+const outside = (): LetheError =>
+  new LetheError('refused', 'a row names a file outside the folder of its store', {
+    hint: 'Look at the row; nothing outside the folder named in stores.yaml is ever touched.',
+  })
 
 /** Removes files; one that is gone already is no failure. */
 export async function removeMedia(paths: readonly string[]): Promise<void> {

@@ -6,8 +6,8 @@ import type { Row } from '../../stores/port.ts'
 /**
  * The files below a folder that a path template names for a row, sorted, relative to the folder. `{column}` stands for its value,
  * `{column:yyyy}` (MM, dd, HH) for a part of the time it spells, `{column:0000}` for a number with at least so many digits, `*` for
- * anything within a name, `**` for any folders. A row without one of the values names none. Only files are answered, never one that
- * a link leads to outside the folder.
+ * anything within a name, `**` for any folders. A `*` beside a value does not go on with its digits: 17.12 is not 17.1. A row
+ * without one of the values names none. Only files are answered, never one that a link leads to outside the folder.
  */
 export async function filesAt(folder: string, template: string, row: Row): Promise<string[]> {
   const filled = fill(template, row)
@@ -38,6 +38,7 @@ const placeholder = /\{([^{}:]+)(?::([^{}]+))?\}/g
 interface Part {
   readonly text: string
   readonly isWild: boolean
+  readonly isValue?: boolean
 }
 
 function fill(template: string, row: Row): Part[][] | undefined {
@@ -48,7 +49,9 @@ function fill(template: string, row: Row): Part[][] | undefined {
     if (typeof value !== 'string' || value === '' || value.includes('\0')) return undefined
     const said = match[2] === undefined ? value : part(value, match[2])
     if (said === undefined) return undefined
-    parts.push(...wild(template.slice(at, match.index)), { text: said, isWild: false })
+    // After a part of a time the rest of the time may follow.
+    const isValue = !/[yMdH]/.test(match[2] ?? '')
+    parts.push(...wild(template.slice(at, match.index)), { text: said, isWild: false, isValue })
     at = match.index + match[0].length
   }
   parts.push(...wild(template.slice(at)))
@@ -75,10 +78,10 @@ function part(value: string, of: string): string | undefined {
 
 function segments(parts: readonly Part[]): Part[][] {
   const all: Part[][] = [[]]
-  for (const { text, isWild } of parts)
+  for (const { text, ...kind } of parts)
     for (const [i, piece] of text.split('/').entries()) {
       if (i > 0) all.push([])
-      if (piece !== '') all.at(-1)?.push({ text: piece, isWild })
+      if (piece !== '') all.at(-1)?.push({ text: piece, ...kind })
     }
   return all
 }
@@ -109,13 +112,19 @@ async function step(
     const path = join(at, text)
     return !isLast || (await lstat(path).catch(() => undefined))?.isFile() ? [path] : []
   }
-  const fits = new RegExp(
-    `^${segment.map((part) => (part.isWild ? '.*' : part.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))).join('')}$`,
-    's',
-  )
+  const fits = new RegExp(`^${segment.map(patternOf).join('')}$`, 's')
   return (await listed(folder, at))
     .filter((entry) => fits.test(entry.name) && (isLast ? entry.isFile() : entry.isDirectory()))
     .map((entry) => join(at, entry.name))
+}
+
+function patternOf({ text, isWild, isValue }: Part, i: number, all: readonly Part[]): string {
+  if (isWild) return '.*'
+  const literal = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  if (!isValue) return literal
+  const begins = all[i - 1]?.isWild && /^\d/.test(text)
+  const ends = all[i + 1]?.isWild && /\d$/.test(text)
+  return `${begins ? '(?<!\\d)' : ''}${literal}${ends ? '(?!\\d)' : ''}`
 }
 
 async function foldersBelow(folder: string, at: string): Promise<string[]> {

@@ -87,6 +87,28 @@ describe('a rectification', () => {
     ])
   })
 
+  it('that does not say what was wrong leaves what is packed to a person, and says so', async () => {
+    const anew = [{ category: 'user.name', from: null, to: 'Ann Li' }]
+    const done = await desk.run(await desk.planned('rectification', ann, { corrections: anew }))
+    expect([done.status, done.findings.map((f) => f.kind)]).toEqual(['tasks', ['task']])
+    expect(made.rows('SELECT name FROM people WHERE id = 1')).toEqual([{ name: 'Ann Li' }])
+  })
+
+  it('is refused where what is right in one is wrong in another: a second try would undo it', async () => {
+    const swapped = [
+      { category: 'user.name', from: 'Ann', to: 'Lee' },
+      { category: 'user.name.last', from: 'lee', to: 'Ann' },
+    ]
+    await expect(desk.planned('rectification', ann, { corrections: swapped })).rejects.toMatchObject({
+      code: 'invalid',
+    })
+    const apart = [
+      { category: 'user.name.first', from: 'Lee', to: 'Ann' },
+      { category: 'user.name.last', from: 'Ann', to: 'Lee' },
+    ]
+    expect((await desk.planned('rectification', ann, { corrections: apart })).status).toBe('planned')
+  })
+
   it('stops at what another edit set since the plan: nothing is overwritten', async () => {
     const plan = await desk.planned('rectification', ann, { corrections })
     made.exec(`UPDATE letters SET email = 'else@x.example' WHERE id = 1`)
@@ -126,6 +148,49 @@ describe('a restriction', () => {
     expect(everything()).toEqual(before)
     const kept = await at.db.read((reader) => reader.q.select().from(tables(reader).restricted))
     expect(kept).toEqual([])
+  })
+
+  const marks = () => [
+    made.rows('SELECT status FROM people WHERE id = 1'),
+    made.rows('SELECT blocked FROM letters WHERE id = 1'),
+  ]
+  const [marked, before] = [
+    [[{ status: 'blocked' }], [{ blocked: 1 }]],
+    [[{ status: 'enabled' }], [{ blocked: 0 }]],
+  ]
+
+  it.each([
+    ['the first first', 0],
+    ['the second first', 1],
+  ])('asked for twice stands until both are lifted, %s', async (_, first) => {
+    const orders = [
+      await desk.run(await desk.planned('restriction', ann)),
+      await desk.run(await desk.planned('restriction', ann)),
+    ]
+    const both = ['letters restrict 1', 'people restrict 1']
+    expect(orders.map(steps)).toEqual([both, both])
+    await lift(orders[first]?.orderId ?? '')
+    expect(marks()).toEqual(marked)
+    await lift(orders[1 - first]?.orderId ?? '')
+    expect(marks()).toEqual(before)
+  })
+
+  it('that never came about in the store holds nothing: a later one is lifted', async () => {
+    made.exec(`CREATE TRIGGER no BEFORE UPDATE ON people BEGIN SELECT RAISE(ABORT, 'no'); END`)
+    const failed = await desk.run(await desk.planned('restriction', ann))
+    expect(failed.status).not.toBe('tasks')
+    made.exec('DROP TRIGGER no')
+    const second = await desk.run(await desk.planned('restriction', ann))
+    await lift(second.orderId)
+    expect(made.rows('SELECT status FROM people WHERE id = 1')).toEqual([{ status: 'enabled' }])
+  })
+
+  it('is forgotten with the row: whoever gets its key next keeps the mark that is theirs', async () => {
+    const { orderId } = await desk.run(await desk.planned('restriction', ann))
+    await desk.run(await desk.planned('erasure', ann))
+    made.exec(`INSERT INTO people VALUES (1, 'Cy', 'cy@x.example', '{}', 'blocked')`)
+    await lift(orderId)
+    expect(made.rows('SELECT status FROM people WHERE id = 1')).toEqual([{ status: 'blocked' }])
   })
 
   it('is not lifted from a row that somebody marked in another way since', async () => {

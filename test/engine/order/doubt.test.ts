@@ -81,6 +81,50 @@ describe('rows that were reached only in doubt', () => {
     expect(made.rows('SELECT id FROM calls ORDER BY id')).toEqual([{ id: 2 }, { id: 3 }])
   })
 
+  it('are in doubt again when another record stands under the key by the time of the work', async () => {
+    const plan = await decide(await desk.planned('erasure', ann), { 1: 'owned', 2: 'none' })
+    made.exec(`UPDATE calls SET src = '0031 20 1234567', token = 'of Bob' WHERE id = 1`)
+    const run = await desk.run(plan)
+    expect([run.status, run.findings.map((f) => f.kind)]).toEqual([
+      'planned',
+      expect.arrayContaining(['drift']),
+    ])
+    expect(steps(run)).toContain('calls decide 1')
+    expect(made.rows('SELECT id FROM calls ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }])
+  })
+
+  it('decided while a plan is drawn are not in that plan: the next one says what was decided', async () => {
+    const plan = await desk.planned('erasure', ann)
+    const rows = await rowsInDoubt(made.deps, at.db, plan)
+    const say = (verdict: Verdict) =>
+      desk.act((ctx) =>
+        decideRows(ctx, {
+          orderId: plan.orderId,
+          rows: rows.map(({ collectionId, row }) => ({ collectionId, row, verdict })),
+        }),
+      )
+    await say('owned')
+    const store = made.deps.stores.get('made')
+    if (!store) throw new Error('there is no store')
+    let said = false
+    const reading: typeof store.reading = async (work, options) => {
+      const read = await store.reading(work, options)
+      if (!said) {
+        said = true
+        await say('none')
+      }
+      return read
+    }
+    const slow = {
+      ...made.deps,
+      stores: new Map([['made', Object.assign(Object.create(store), { reading })]]),
+    }
+    await orders(at, clock, slow).drain()
+    expect(said).toBe(true)
+    const next = await shown(plan)
+    expect([next.status, steps(next)]).toEqual(['planned', ['people anonymise 1']])
+  })
+
   it('void the approval of a plan that was drawn before the word', async () => {
     const before = await desk.planned('erasure', ann)
     await decide(before, { 1: 'owned' })

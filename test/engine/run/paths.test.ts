@@ -16,6 +16,14 @@ const put = (folder: string, ...names: readonly string[]): void => {
 }
 
 describe('a path template', () => {
+  it('takes no other number for one of its values because a star stands beside it', async () => {
+    const folder = freshFolder()
+    put(folder, '17.1-in.wav', '17.12-in.wav', '117.1.wav', '17.1.wav', '20260305101500.txt')
+    const row = { id: '17.1', day: '2026-03-05' }
+    expect(await filesAt(folder, '*{id}*', row)).toEqual(['17.1-in.wav', '17.1.wav'])
+    expect(await filesAt(folder, '{day:yyyy}{day:MM}{day:dd}*', row)).toEqual(['20260305101500.txt'])
+  })
+
   it('takes values, parts of a time, digits and wildcards', async () => {
     const folder = freshFolder()
     put(folder, 'monitor/2026/03/05/in-1.wav', 'monitor/2026/03/06/in-1.wav', 'monitor/2026/04/05/in-1.wav')
@@ -113,5 +121,40 @@ describe('files of rows, by a path template', () => {
     expect(left).toEqual(['two.wav'])
     expect(readFileSync(join(made.files, 'rec/06/three.wav'), 'utf8')).toBe('rec/06/three.wav')
     expect(existsSync(join(made.files, 'rec/06/.wav'))).toBe(true)
+  })
+})
+
+describe('a file that a column names', () => {
+  it('is not removed through a link to a folder outside: the order stops, and the row stays', async () => {
+    const clock = fixedClock()
+    const at = await testDatabase(clock)
+    const made = madeStore({
+      sql: `CREATE TABLE pictures (id INTEGER PRIMARY KEY, email TEXT, file TEXT);
+        INSERT INTO pictures VALUES (1, 'ann@x.example', 'away/a.png'), (2, 'bob@x.example', 'here/b.png')`,
+      collections: `
+    - name: pictures
+      lethe: {person: true, erase: delete, file: file}
+      fields:
+        - {name: id, fides_meta: {primary_key: true}}
+        - {name: email, data_categories: [user.contact.email], fides_meta: {identity: email}, lethe: {link: owned}}
+        - {name: file}
+`,
+    })
+    const outside = freshFolder()
+    put(outside, 'a.png')
+    put(made.files, 'there/b.png')
+    symlinkSync(outside, join(made.files, 'away'))
+    symlinkSync('there', join(made.files, 'here'))
+    const desk = orders(at, clock, made.deps)
+    const erased = async (value: string) =>
+      (await desk.run(await desk.planned('erasure', [{ kind: 'email', value }]))).status
+    expect([await erased('ann@x.example'), await erased('bob@x.example')]).toEqual(['stopped', 'done'])
+    expect([existsSync(join(outside, 'a.png')), existsSync(join(made.files, 'there/b.png'))]).toEqual([
+      true,
+      false,
+    ])
+    expect(made.rows('SELECT id FROM pictures')).toEqual([{ id: 1 }])
+    await made.close()
+    await at.close()
   })
 })
