@@ -47,6 +47,7 @@ export async function verifyLedger(
   const faults = [
     ...walked.faults,
     ...end.faults,
+    ...(ring.size > 0 && end.now.seq === 0 ? [emptiedFault] : []),
     ...keys,
     ...checkpointFaults({ ...seen, mine, beyond }),
     ...knownFaults({ ...seen, known }),
@@ -60,6 +61,12 @@ export async function verifyLedger(
     checkpointAt: mine.at(-1)?.at ?? null,
     faults,
   }
+}
+
+const emptiedFault: Fault = {
+  seq: 1,
+  fault: 'cut off',
+  message: 'all entries are missing: there is a signing key, and entry 1 told of it',
 }
 
 const sizeOf = ({ text }: Checkpoint): number => Number((JSON.parse(text) as { size?: unknown }).size)

@@ -268,6 +268,14 @@ describe('lethe ledger verify', () => {
     expect(await faults([foreign])).toEqual(['anchor 1'])
   })
 
+  it('names an emptied ledger by the signing key that is left', async () => {
+    await tamper(async (tx, t) => {
+      for (const one of [t.ledgerEntry, t.ledgerSubject, t.ledgerHead, t.ledgerNode, t.ledgerCheckpoint])
+        await tx.q.delete(one)
+    })
+    expect(await faults()).toEqual(['cut off 1'])
+  })
+
   it('names checkpoints and keys of which nothing can be read', async () => {
     await tamper((tx, t) => tx.q.update(t.ledgerCheckpoint).set({ text: 'x' }))
     expect(await faults()).toContain('signature 11')
