@@ -17,9 +17,11 @@ const killLethe = {
   mysql: `SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()`,
 } as const
 
+/** In the short suite one kind on each of our own dialects, and one story of each sort. */
 const kinds = (['postgres', 'mysql'] as const).filter(
-  (kind) => long || testDialect === 'sqlite' || kind === 'postgres',
+  (kind) => long || kind === (testDialect === 'sqlite' ? 'mysql' : 'postgres'),
 )
+const told = <T>(all: readonly T[]): readonly T[] => (long ? all : all.slice(0, 1))
 
 for (const kind of kinds)
   describe.skipIf(servers[kind].missing)(
@@ -55,7 +57,7 @@ for (const kind of kinds)
           await desk.app.exec(`KILL CONNECTION ${Number(id)}`)
       }
 
-      it.each(['erasure', 'rectification', 'anonymisation'] as const)(
+      it.each(told(['rectification', 'erasure', 'anonymisation'] as const))(
         `ends an %s right when its connection is killed in every batch, before and after its rows are written`,
         async (right) => {
           await begin(right)
@@ -74,7 +76,7 @@ for (const kind of kinds)
         },
       )
 
-      it.each([1, 2, 3, 4])(
+      it.each(told([2, 1, 3, 4]))(
         'ends right when the answer to commit %i is lost on its way: nothing is done or counted twice',
         async (nth) => {
           await begin('erasure')
@@ -90,7 +92,7 @@ for (const kind of kinds)
         },
       )
 
-      it.each(['erasure', 'access'] as const)(
+      it.each(told(['access', 'erasure'] as const))(
         'shows the step that failed while the server is down between steps, and ends %s right when it is back',
         async (right) => {
           await begin(right)
