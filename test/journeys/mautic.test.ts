@@ -220,6 +220,22 @@ describe.skipIf(missing)(`Mautic on MariaDB${missing ? ` (${missing})` : ''}`, (
     expect(await dump()).toEqual(before)
   })
 
+  it('a colleague becomes a tombstone that logs in no more, and no contact changes', async () => {
+    const before = await dump()
+    await office.run(await office.planned('erasure', [{ kind: 'email', value: 'omar@us.example' }]))
+    const after = await dump()
+    expect(differences(before, after).map(({ table, key }) => `${table}/${key}`)).toEqual(['users/12'])
+    expect(JSON.parse(after['users']?.get('12') as string)).toMatchObject({
+      username: 'erased-12',
+      password: '!',
+      first_name: 'erased',
+      last_name: '12',
+      email: 'erased-12@invalid',
+      is_published: '0',
+      signature: null,
+    })
+  })
+
   it('a paper that somebody uploaded, and an entry of the audit log that a plug-in made, stop the order where they name her', async () => {
     put('files/form/12/cv/friends.csv', `name,email\nAnn,${ann.address}\n`)
     await sql.exec(`INSERT INTO audit_log (user_id, user_name, bundle, object, object_id, action, details, date_added, ip_address)
