@@ -69,7 +69,7 @@ dataset:
           - name: person_id
             data_categories: [system.operations]
             fides_meta: {references: [{dataset: desk, field: people.id, direction: from}]}
-          - {name: subject, data_categories: [user.content]}
+          - {name: subject, data_categories: [user.content], lethe: {text: free, erase: null}}
       - name: invoices
         lethe:
           title: {en: Invoices, nl: Facturen, da: Fakturaer}

@@ -296,6 +296,17 @@ describe('access that grants itself', () => {
     expect(await provedBoth([ann, 'ann@elsewhere.example'])).toEqual(['to-decide', 'ready'])
   })
 
+  test('waits for an officer when somebody else stands in rows of hers, and nobody can tell who wrote them', async () => {
+    desk.change(`update tickets set subject = 'screen for ${bob}' where id = 1`)
+    const reference = await act.planned('access')
+    const file = await act.show(reference)
+    expect(file.status).toBe('to-decide')
+    expect(file.plan?.others).toEqual([
+      expect.objectContaining({ collectionId: 'desk.tickets', field: 'subject', kind: 'email', open: 1 }),
+    ])
+    expect(JSON.stringify(await desk.entries())).not.toContain(bob)
+  })
+
   test('waits for an officer when the proved addresses are of two people: one of them would get the data of both', async () => {
     expect(await provedBoth([ann, bob])).toEqual(['to-decide', 'to-decide'])
   })

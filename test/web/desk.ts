@@ -25,7 +25,9 @@ let hash: Promise<PasswordHash> | undefined
 const generous: RateLimits = { pagesPerMinute: 10_000, mailsPerTenMinutes: 1000, triesPerTenMinutes: 1000 }
 
 /** The whole service behind its pages, with real rooms, stores, jobs and mails; only the socket is left out. */
-export function webDesk(options: { readonly limits?: Partial<RateLimits>; readonly url?: string } = {}) {
+export function webDesk(
+  options: { readonly limits?: Partial<RateLimits>; readonly url?: string; readonly policies?: string } = {},
+) {
   const clock: FixedClock = fixedClock(sampleNow)
   let test: TestDatabase
   let app: App
@@ -37,7 +39,7 @@ export function webDesk(options: { readonly limits?: Partial<RateLimits>; readon
     home = dirname(await sampleStores())
     const config = readConfig({
       LETHE_HOME: home,
-      LETHE_POLICIES: policies,
+      LETHE_POLICIES: options.policies ?? policies,
       LETHE_DATABASE_URL: test.url,
       LETHE_KEY: Buffer.from(testKey).toString('base64'),
       LETHE_URL: options.url ?? 'http://localhost:8080',

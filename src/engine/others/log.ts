@@ -70,3 +70,9 @@ export async function withheldIn(reader: Reader, orderId: string): Promise<Omit<
     .orderBy(collectionId, field, kind, by)
   return rows.map((row) => ({ ...row, count: Number(row.count ?? 0) }))
 }
+
+/** What an earlier copy withheld that was never handed out: its counts and digest stand in the ledger. */
+export async function forgetWithheld(tx: Ctx['tx'], orderId: string): Promise<void> {
+  const { withheld } = tables(tx)
+  await tx.q.delete(withheld).where(eq(withheld.orderId, orderId))
+}

@@ -9,6 +9,7 @@ import type { EngineDeps } from '../deps.ts'
 import { learned } from '../locate/gone.ts'
 import { rowsIn } from '../locate/reach.ts'
 import { verdictsOf } from '../order/doubt.ts'
+import { forgetWithheld } from '../others/log.ts'
 import { keepTasks } from '../order/tasks.ts'
 import { orderIn, orderOf, tell } from '../order/state.ts'
 import { noteErasure } from '../replay/line.ts'
@@ -114,6 +115,7 @@ export async function keepPlan(
   const memory = await learned(ctx.tx, await orderOf(ctx.tx, orderId))
   await ctx.tx.q.delete(batch).where(eq(batch.orderId, orderId))
   await ctx.tx.q.delete(step).where(eq(step.orderId, orderId))
+  await forgetWithheld(ctx.tx, orderId)
   for (const [seq, drawn] of drawing.steps.entries()) {
     await ctx.tx.q.insert(step).values({
       id: newId(),

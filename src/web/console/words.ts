@@ -66,6 +66,7 @@ const events: Readonly<Record<string, string>> = {
   'engine.planned': 'Plan drawn',
   'engine.started': 'Work begins',
   'engine.collected': 'Copied from a store',
+  'engine.others': 'Said what becomes of others in the copy',
   'engine.batch': 'Rows changed in a store',
   'engine.verified': 'Stores read again',
   'engine.done': 'Work done',
