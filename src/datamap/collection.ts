@@ -174,6 +174,14 @@ function checkWords(c: CollectionMap, names: readonly string[], lethe: Path, r: 
         'Name a field of this collection.',
       )
   }
+  for (const template of c.paths ?? [])
+    if (!/\{[^{}:]+\}/.test(template))
+      error(
+        r,
+        [...lethe, 'file'],
+        `the path "${template}" holds no whole {column}, so it would take the files of every row`,
+        'Name the column that tells one row’s files from another’s: rec/{start:yyyy}/{name}.*',
+      )
   named('author', c.author?.field)
   named('unit', c.unit)
   for (const field of c.parties ?? []) named('parties', field)

@@ -86,11 +86,15 @@ describe.skipIf(server.missing)(
         const secrets = { users: ['password', 'twofa_key'], sessions: ['id', 'data'] }[table] ?? []
         for (const secret of secrets) delete stored[secret]
         for (const [column, value] of Object.entries(stored)) {
-          expect(asText(row.values[column]), `${line}.${column}`).toBe(value)
+          // What somebody else wrote in a thread of hers is copied without third parties.
+          if (row.redacted.includes(column)) expect(row.values[column]).toContain('[withheld]')
+          else expect(asText(row.values[column]), `${line}.${column}`).toBe(value)
         }
         expect(Object.keys(row.values).sort()).toEqual(Object.keys(stored).sort())
       }
-      const others = JSON.stringify(got.filter(({ row }) => row.link !== 'owned'))
+      const others = JSON.stringify(
+        got.filter(({ row }) => row.link !== 'owned').map(({ row }) => row.values),
+      )
       expect(others).not.toContain('bob@work.example')
       expect(others).not.toContain('joann.lee@post.example')
     })

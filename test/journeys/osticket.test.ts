@@ -94,12 +94,14 @@ describe.skipIf(missing)(`osTicket on MariaDB${missing ? ` (${missing})` : ''}`,
       const stored = JSON.parse(before[table]?.get(key) as string) as Record<string, string | null>
       for (const [column, text] of Object.entries(row.values)) {
         const value = column === 'filedata' ? Buffer.from(text as string, 'base64').toString('latin1') : text
-        expect({ line, column, value }).toEqual({ line, column, value: stored[column] })
+        // What an agent wrote in a thread of hers is copied without third parties.
+        if (row.redacted.includes(column)) expect(value).toContain('[withheld]')
+        else expect({ line, column, value }).toEqual({ line, column, value: stored[column] })
       }
       const left = Object.keys(stored).filter((column) => !(column in row.values))
       expect(left.filter((column) => !secrets.includes(column))).toEqual([])
     }
-    const shared = JSON.stringify(got.filter(({ row }) => row.link !== 'owned'))
+    const shared = JSON.stringify(got.filter(({ row }) => row.link !== 'owned').map(({ row }) => row.values))
     expect(others.filter((other) => shared.includes(other))).toEqual([])
   })
 

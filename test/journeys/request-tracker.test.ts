@@ -108,7 +108,7 @@ describe.skipIf(missing)(`Request Tracker 5 on PostgreSQL${missing ? ` (${missin
       for (const secret of secrets) delete stored[secret]
       expect({ line, values: row.values }).toEqual({ line, values: stored })
     }
-    const shared = JSON.stringify(got.filter(({ row }) => row.link !== 'owned'))
+    const shared = JSON.stringify(got.filter(({ row }) => row.link !== 'owned').map(({ row }) => row.values))
     expect(others.filter((other) => shared.includes(other))).toEqual([])
     expect(shared).toContain(ann.address)
   })

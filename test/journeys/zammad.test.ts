@@ -103,13 +103,17 @@ describe.skipIf(server.missing)(
         const [table, key] = (/^zammad\.(\w+)\/(\S+) /.exec(line) ?? []).slice(1) as [string, string]
         const stored = JSON.parse(before[table]?.get(key) as string) as Record<string, string | null>
         for (const [column, value] of Object.entries(row.values)) {
-          expect(asText(value), `${line}.${column}`).toBe(asShown(stored[column] ?? null, value))
+          // What an agent wrote in a thread of hers is copied without third parties.
+          if (row.redacted.includes(column)) expect(value).toContain('[withheld]')
+          else expect(asText(value), `${line}.${column}`).toBe(asShown(stored[column] ?? null, value))
         }
       }
       const secret = JSON.stringify(got)
       expect(secret).not.toContain('secret-of-ann')
       expect(secret).not.toContain('argon2')
-      const others = JSON.stringify(got.filter(({ row }) => row.link !== 'owned'))
+      const others = JSON.stringify(
+        got.filter(({ row }) => row.link !== 'owned').map(({ row }) => row.values),
+      )
       expect(others).not.toContain('bob@work.example')
       expect(others).not.toContain('joann.lee@post.example')
     })

@@ -3,7 +3,7 @@ import type { Row, StoreReader, StoreWriter, Value } from '../../stores/port.ts'
 import { isStoreError } from '../../stores/errors.ts'
 import { rowFilter } from '../locate/columns.ts'
 import { keyText } from '../locate/reach.ts'
-import { nobodysFiles, removeMedia } from '../run/files.ts'
+import { fileMates, nobodysFiles, removeMedia } from '../run/files.ts'
 import { familyOf, type Generation, type Household, link, type Member, valuesOf } from './family.ts'
 import { type FileNames, fileOf, stillNamed } from './files.ts'
 import { changesOf } from './masks.ts'
@@ -222,9 +222,12 @@ async function filesToGo(
   const { target } = house
   const paths = new Set<string>()
   for (const [collection, rows] of Map.groupBy(media, (item) => item.collection)) {
-    if (collection.paths) {
+    const mates = fileMates(house.deps, collection)
+    // Slower, but a picture may be somebody else's in another table.
+    if (collection.paths || mates.length > 0) {
       const given = rows.map(({ row }) => row)
-      for (const path of await nobodysFiles(reader, target.store, collection, given)) paths.add(path)
+      const free = await nobodysFiles(reader, target.store, collection, given, mates)
+      for (const path of free) paths.add(path)
       continue
     }
     const found = new Map<string, string>()

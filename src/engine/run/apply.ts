@@ -21,6 +21,8 @@ export interface Batch {
   /** What a rectification, a restriction or its lifting sets. */
   readonly amendment?: Amendment
   readonly items: readonly WorkItem[]
+  /** Collections that may name the same files. */
+  readonly mates?: readonly CollectionMap[]
   readonly hers: readonly Needle[]
   /** For rows that only mention her, where a first or last name alone may be anybody's. */
   readonly hersInFull: readonly Needle[]
@@ -157,6 +159,7 @@ const mediaOf = (
     store,
     batch.collection,
     items.map((item) => rows.get(keyText(item.key))).filter((row) => row !== undefined),
+    batch.mates,
   )
 
 async function anonymiseRows(

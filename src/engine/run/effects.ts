@@ -18,6 +18,7 @@ import { isStillHers } from './changes.ts'
 import { forgetGone, rememberFirst } from './amend.ts'
 import { noteUnread } from './unread.ts'
 import { recordErased } from '../replay/record.ts'
+import { fileMates } from './files.ts'
 import { openBatches } from './prepare.ts'
 import { suppressRows } from './suppress.ts'
 
@@ -50,6 +51,7 @@ export async function applyStep(
       table: catalogue?.tables.find((table) => table.name === collection.table),
       action: step.action as Batch['action'],
       items,
+      mates: fileMates(deps, collection),
       ...(amends && { amendment: amends(collection) }),
       hers: herNeedles(deps, order, collection.store, false),
       hersInFull: herNeedles(deps, order, collection.store, true),

@@ -1,7 +1,7 @@
 import { realpath, rm } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { LetheError } from '../../base/errors.ts'
-import type { CollectionMap } from '../../datamap/model.ts'
+import type { CollectionMap, DataMap } from '../../datamap/model.ts'
 import type { Row, Store, StoreReader } from '../../stores/port.ts'
 import { filesAt, templateColumns, wholeColumns } from './paths.ts'
 
@@ -26,15 +26,26 @@ export const fileColumns = ({ file, paths }: CollectionMap): string[] => [
   ...(paths ?? []).flatMap(templateColumns),
 ]
 
+/** Other collections of its store that name files: a picture may be somebody else's in another table. */
+export const fileMates = (
+  { map }: { readonly map: DataMap },
+  { id, store }: CollectionMap,
+): CollectionMap[] =>
+  [...map.collections.values()].filter(
+    (c) => c.store === store && c.id !== id && !c.skip && c.file !== undefined,
+  )
+
 /**
- * The paths of these rows' files that no other row names. All legs of a call may name one recording, and the last one takes it
- * along. Asked after the rows are gone or emptied, in the same transaction.
+ * The paths of these rows' files that no other row names, in their own table or in that of a mate. All legs of a call may name one
+ * recording, and the last one takes it along. Asked after the rows are gone or emptied, in the same transaction. A guard, not a
+ * proof: a mate that names files by path templates only is not asked.
  */
 export async function nobodysFiles(
   reader: StoreReader,
   store: Store,
   collection: CollectionMap,
   rows: readonly Row[],
+  mates: readonly CollectionMap[] = [],
 ): Promise<string[]> {
   const { files: folder } = store
   const files = new Set<string>()
@@ -49,6 +60,16 @@ export async function nobodysFiles(
       for (const other of page)
         if (!own.has(rowKey(collection, other)))
           for (const file of await filesOf(store, collection, other)) files.delete(file)
+  }
+  const said = rows.map((row) => (collection.file === undefined ? null : row[collection.file]))
+  const names = [...new Set([...files, ...said.filter((name) => typeof name === 'string')])]
+  for (const mate of mates) {
+    const columns = [...new Set([...mate.key, ...fileColumns(mate)])]
+    const match = { column: mate.file as string, how: 'exact', values: names } as const
+    for await (const page of reader.rows({ table: mate.table, key: mate.key, columns, match }))
+      for (const other of page)
+        if (mate.table !== collection.table || !own.has(rowKey(mate, other)))
+          for (const file of await filesOf(store, mate, other)) files.delete(file)
   }
   for (const file of files) await refuseLinked(folder, file)
   return [...files].map((file) => mediaPath(folder, file))

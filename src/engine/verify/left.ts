@@ -10,7 +10,7 @@ import { anonymiseMasks } from '../masks/mask.ts'
 import type { Led, Residue } from '../tables.ts'
 import { batchColumns } from '../run/columns.ts'
 import { changes } from '../run/changes.ts'
-import { nobodysFiles } from '../run/files.ts'
+import { fileMates, nobodysFiles } from '../run/files.ts'
 
 /**
  * Rows that the map still reaches as hers and that are not gone, or not in their erased form: from her identities, and from the
@@ -84,7 +84,9 @@ async function unmasked(
           const open = changes(row, masks, [], () => (isRead = false))
           const isMasked = isRead && Object.keys(open).length === 0
           const files =
-            isMasked && collection.paths ? await nobodysFiles(reader, store, collection, [row]) : []
+            isMasked && collection.paths
+              ? await nobodysFiles(reader, store, collection, [row], fileMates(deps, collection))
+              : []
           if (!isMasked || files.length > 0) count++
         }
     },

@@ -74,6 +74,33 @@ describe('a path template', () => {
   })
 })
 
+it('a picture that a row of another table names too stays, and goes with the last of them', async () => {
+  const clock = fixedClock()
+  const at = await testDatabase(clock)
+  const table = (name: string) => `
+    - name: ${name}
+      lethe: {erase: delete, file: pic}
+      fields:
+        - {name: id, fides_meta: {primary_key: true}}
+        - {name: email, data_categories: [user.contact.email], fides_meta: {identity: email}, lethe: {link: owned}}
+        - {name: pic}
+`
+  const made = madeStore({
+    sql: `CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT, pic TEXT); CREATE TABLE others (id INTEGER PRIMARY KEY, email TEXT, pic TEXT);
+      INSERT INTO people VALUES (1, 'ann@x.example', 'a.png'); INSERT INTO others VALUES (1, 'bob@x.example', 'a.png')`,
+    collections: table('people') + table('others'),
+  })
+  put(made.files, 'a.png')
+  const desk = orders(at, clock, made.deps)
+  const erase = async (value: string) => desk.run(await desk.planned('erasure', [{ kind: 'email', value }]))
+  expect((await erase('ann@x.example')).status).toBe('done')
+  expect(existsSync(join(made.files, 'a.png'))).toBe(true)
+  expect((await erase('bob@x.example')).status).toBe('done')
+  expect(existsSync(join(made.files, 'a.png'))).toBe(false)
+  await made.close()
+  await at.close()
+})
+
 describe('files of rows, by a path template', () => {
   const clock = fixedClock()
   let at: TestDatabase
