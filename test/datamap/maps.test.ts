@@ -200,7 +200,7 @@ test('in Mautic a contact leads to every table of people, and what nobody leads 
       map.collections.get(id)?.fields.some((f) => f.freeText),
       id,
     ).toBe(true)
-  for (const [name, claim] of [...claims(graph, ['mautic.users'])])
+  for (const [name, claim] of claims(graph, ['mautic.users']))
     expect(`${name} ${claim}`).toBe(
       `${name} ${['mautic.companies', 'mautic.tags'].includes(name) ? 'shared' : 'owned'}`,
     )

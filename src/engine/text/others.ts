@@ -124,7 +124,7 @@ function addressesIn(text: string, policy: IdentityPolicy): Other[] {
  * next person's number, which the library would take for an extension.
  */
 const digits =
-  /(?<![\d.,])[+(]{0,2}\d(?:[ \t\u00a0().\/\u2010-\u2015-]{0,3}\d){6,}(?:;ext=\d{1,7}|[,;]?[ \t]?(?:ext(?:ension)?\.?|toestel|tst\.?|lokal(?:nummer)?|x|#)[ \t:.]{0,2}\d{1,7})?/giu
+  /(?<![\d.,])[+(]{0,2}\d(?:[ \t\u00a0()./\u2010-\u2015-]{0,3}\d){6,}(?:;ext=\d{1,7}|[,;]?[ \t]?(?:ext(?:ension)?\.?|toestel|tst\.?|lokal(?:nummer)?|x|#)[ \t:.]{0,2}\d{1,7})?/giu
 /** Moments and dates, which a country with numbers of eight digits takes for numbers. */
 const moment =
   /^(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?:[T \t]?[0-2]\d(?:[0-5]\d){0,2})?$/

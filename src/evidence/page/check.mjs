@@ -1,5 +1,4 @@
-// The verifier, alike in the command line and in the page that people open offline: needs nothing but WebCrypto, imports nothing,
-// trusts nothing in the file. It answers with words; whoever shows them has the sentences.
+// The verifier, alike on the command line and in the offline page: WebCrypto only, imports nothing, trusts nothing in the file.
 
 const encoder = new TextEncoder()
 const utf8 = (text) => encoder.encode(text)
