@@ -33,6 +33,7 @@ export function checkMap(map: DataMap, graph: Graph, catalogues: Catalogues): Fi
         ...columnFindings(c, table),
         ...lookupFindings(c, catalogue),
         ...keyFindings(c, table, reached.has(c.id)),
+        ...renamedFindings(c, mates),
         ...(reached.has(c.id) ? bytesFindings(c, table, graph) : []),
         ...stayingFindings(c),
         ...maskFindings(c, table),
@@ -125,6 +126,34 @@ function bytesFindings(c: CollectionMap, table: TableLike, graph: Graph): Findin
       }))
   )
 }
+
+/** All of a row is its name where it has no key: what one collection changes in it, the next would not find again. */
+function renamedFindings(c: CollectionMap, mates: readonly CollectionMap[]): Finding[] {
+  if (!c.wholeRow) return []
+  const other = mates
+    .slice(mates.indexOf(c) + 1)
+    .find((mate) => mate.wholeRow && !mate.skip && mate.table === c.table && mayMeet(c, mate))
+  if (!other) return []
+  return [
+    {
+      level: 'error',
+      where: other.where,
+      message: `"${c.name}" and "${other.name}" may read the same rows of ${c.store}.${c.table}, which has no key: what one changes, the other does not find again`,
+      hint: 'Read the table in one collection, tell their rows apart (lethe: {rows: …}), or give the table a key.',
+    },
+  ]
+}
+
+/** Unless a column tells their rows apart. */
+const mayMeet = (a: CollectionMap, b: CollectionMap): boolean =>
+  !Object.entries(a.rows).some(([column, values]) => {
+    const others = b.rows[column]
+    return others !== undefined && !values.some((value) => others.includes(value))
+  }) &&
+  !Object.entries(a.lookups ?? {}).some(([column, lookup]) => {
+    const other = b.lookups?.[column]
+    return other !== undefined && JSON.stringify(other) !== JSON.stringify(lookup)
+  })
 
 /** Keys are never masked, so a key that names a person would outlive the anonymising. */
 function stayingFindings(c: CollectionMap): Finding[] {

@@ -204,6 +204,24 @@ test('a cascade along a key the map does not follow, into kept rows or into othe
   ])
 })
 
+test('a table without a key is read by one collection, or by several that tell its rows apart', () => {
+  const part = (name: string, rows: string) =>
+    `- name: ${name}\n  lethe: {table: calls${rows}}\n  fields:\n    - ${email}\n`
+  const read = (collections: string) => {
+    const catalogues = new Map([
+      ['shop', { tables: [table('calls', [column('email'), column('kind')], { primaryKey: [] })] }],
+    ])
+    const map = withLiveKeys(load({ 'shop.yaml': dataset(collections, quiet) }), catalogues)
+    return checkMap(map, buildGraph(map), catalogues)
+      .filter((f) => f.level === 'error')
+      .map((f) => f.message)
+  }
+  expect(read(part('made', '') + part('taken', ''))).toEqual([
+    '"made" and "taken" may read the same rows of shop.calls, which has no key: what one changes, the other does not find again',
+  ])
+  expect(read(part('made', ', rows: {kind: out}') + part('taken', ', rows: {kind: [in, held]}'))).toEqual([])
+})
+
 test('a cascade is followed only by a search that goes down it, and as owned', () => {
   const up = child('erase: delete').replace('direction: from', 'direction: to')
   expect(errors(check(deletes + up, tables('cascade')))).toEqual([

@@ -20,7 +20,7 @@ const first = Number(process.env['LETHE_TEST_SEED'] ?? randomInt(2 ** 31))
 const minuteMs = 60_000
 
 /** Worlds that showed something once. */
-const known = [1, 30, 47, 68, 90, 96, 113, 169, 191, 221, 226, 234, 1011, 1059, 1198, 1225]
+const known = [100_385, 200_715]
 
 let yard: Yard
 beforeAll(async () => {
@@ -63,13 +63,13 @@ function* forMs(budgetMs: number): Generator<World> {
 
 describe('engine and oracle agree on', () => {
   it('worlds in which they once did not', { timeout: 10 * minuteMs }, async () => {
-    const fates = await many((long ? known : known.slice(-4)).map((seed) => makeWorld(seed)))
+    const fates = await many(known.map((seed) => makeWorld(seed)))
     expect(Object.values(fates).reduce((a, b) => a + b)).toBeGreaterThan(0)
   })
 
   if (!long)
     it(`new worlds, from seed ${first}`, { timeout: 10 * minuteMs }, async () => {
-      expect(Object.keys(await many(forMs(5_000)))).not.toEqual([])
+      expect(Object.keys(await many(forMs(4_000)))).not.toEqual([])
     })
   else
     it(`2,000 new worlds, from seed ${first}`, { timeout: 240 * minuteMs }, async () => {
@@ -99,7 +99,7 @@ describe.each(['postgres', 'mysql'] as const)('on stores of %s', (kind) => {
   }
 
   it.skipIf(missing)(`worlds from seed ${first} come out the same`, { timeout: 60 * minuteMs }, async () => {
-    const fates = await many(worldsFrom(first, long ? 100 : 2, kind === 'mysql'), onServer)
+    const fates = await many(worldsFrom(first, long ? 100 : 1, kind === 'mysql'), onServer)
     expect(Object.keys(fates)).not.toEqual([])
   })
 })

@@ -12,12 +12,25 @@ export function refusals(world: World): string[] {
   return world.collections.flatMap((c) => {
     const table = tableOf(world, c)
     return [
+      ...renamed(world, c, table),
       ...c.fields.flatMap((field) => maskRefusals(c, table, field)),
       ...(c.erase === 'anonymise' ? keyRefusals(c) : []),
       ...(c.erase === 'delete' ? deleteRefusals(world, ways, c) : []),
     ]
   })
 }
+
+/** Where all of a row is its name, a second collection would not find again what a first has changed. */
+const renamed = (world: World, c: Collection, table: Table): string[] =>
+  table.key.length > 0
+    ? []
+    : world.collections
+        .filter((d) => d !== c && tableOf(world, d) === table)
+        .filter(
+          (d) =>
+            !Object.keys(c.rows).some((column) => !c.rows[column]?.some((v) => d.rows[column]?.includes(v))),
+        )
+        .map((d) => `${c.id} and ${d.id} read the same rows, which have no key`)
 
 /** Keys are never masked, so a key that names a person would outlive the anonymising. */
 const keyRefusals = (c: Collection): string[] =>
