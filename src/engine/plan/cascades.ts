@@ -4,7 +4,8 @@ import { type EngineDeps, storeOf } from '../deps.ts'
 import { keyPart } from '../../stores/keys.ts'
 import { rowFilter } from '../locate/columns.ts'
 import type { OrderFinding } from '../tables.ts'
-import type { Drawing } from './draw.ts'
+import { anonymiseMasks, redactMasks } from '../masks/mask.ts'
+import type { Drawing, DrawnStep } from './draw.ts'
 
 /** Rows asked for at once. */
 const lot = 500
@@ -76,6 +77,8 @@ class Cascade {
   /** By table: rows that go by a step of the plan, and rows that are hers whatever becomes of them. */
   readonly #planned = new Map<string, Set<string>>()
   readonly #hers = new Map<string, Set<string>>()
+  /** By table and column: rows whose pointer an earlier step has emptied, so that nothing reaches them any more. */
+  readonly #letGo = new Map<string, Set<string>>()
   readonly #met = new Map<string, Set<string>>()
   readonly #tallies = new Map<string, Tally>()
 
@@ -101,9 +104,13 @@ class Cascade {
   }
 
   async from(reader: StoreReader, signal?: AbortSignal): Promise<void> {
-    for (const { collection, action, items } of this.#drawing.steps) {
+    // In the order in which they will be carried out.
+    for (const step of this.#drawing.steps) {
+      const { collection, action, items } = step
       const table = this.#catalogue.tables.find((t) => t.name === collection.table)
-      if (collection.store !== this.#store || action !== 'delete' || !table) continue
+      if (collection.store !== this.#store || !table) continue
+      this.#noteEmptied(step, table)
+      if (action !== 'delete') continue
       const ties = this.#tiesTo(table)
       if (ties.length === 0) continue
       const columns = referenced(ties)
@@ -114,6 +121,15 @@ class Cascade {
           await this.#below(reader, ties, page, signal)
       }
     }
+  }
+
+  #noteEmptied({ collection, action, items }: DrawnStep, table: TableInfo): void {
+    if (action !== 'anonymise' && action !== 'redact') return
+    if (table.foreignKeys.length === 0) return
+    const own = action === 'anonymise' ? anonymiseMasks(collection, table) : undefined
+    for (const { key, via } of items)
+      for (const { column, constant } of own ?? redactMasks(collection, via, table))
+        if (constant === null) add(this.#letGo, `${table.name}\0${column}`, rowText(collection, key))
   }
 
   #tiesTo(parent: TableInfo): Tie[] {
@@ -152,7 +168,7 @@ class Cascade {
     }
   }
 
-  /** False for a row that the plan deletes by itself, or that was met before. */
+  /** False for a row that the plan deletes or lets go by itself, or that was met before. */
   #count(tie: Tie, collections: readonly CollectionMap[], own: readonly string[], row: Row): boolean {
     const table = tie.child.name
     const names = collections.map((c) =>
@@ -161,7 +177,9 @@ class Cascade {
         c.key.map((column) => keyPart(row[column])),
       ),
     )
-    if (names.some((name) => this.#planned.get(table)?.has(name))) return false
+    const isIn = (rows: ReadonlySet<string> | undefined) => names.some((name) => rows?.has(name))
+    if (isIn(this.#planned.get(table))) return false
+    if (tie.key.columns.some((column) => isIn(this.#letGo.get(`${table}\0${column}`)))) return false
     const id = JSON.stringify([own.map((column) => keyPart(row[column]))])
     const place = tie.key.onDelete === 'cascade' ? table : `${table}.${tie.key.columns.join()}`
     if (this.#met.get(place)?.has(id)) return false
@@ -169,7 +187,7 @@ class Cascade {
     const name = `${tie.key.table}\0${place}`
     const tally = this.#tallies.get(name) ?? { tie, hers: 0, others: 0 }
     this.#tallies.set(name, tally)
-    if (names.some((one) => this.#hers.get(table)?.has(one))) tally.hers++
+    if (isIn(this.#hers.get(table))) tally.hers++
     else tally.others++
     return true
   }

@@ -212,3 +212,25 @@ describe('a row without a key', () => {
     ])
   })
 })
+
+it('a row that lets go of its parent first is not taken along with it, nor what hangs on it', async () => {
+  open(
+    `CREATE TABLE people (id integer PRIMARY KEY, email text);
+     CREATE TABLE orders (id integer PRIMARY KEY, person integer REFERENCES people (id) ON DELETE CASCADE);
+     CREATE TABLE items (id integer PRIMARY KEY, nr integer REFERENCES orders (id) ON DELETE CASCADE, kind text);
+     INSERT INTO people VALUES (1, 'ann@post.example');
+     INSERT INTO orders VALUES (3, 1);
+     INSERT INTO items VALUES (6, 3, 'c');`,
+    `${people('erase: delete')}
+    - name: orders
+      lethe: {key: [id], erase: anonymise}
+      fields: [{name: id}, {name: person, ${from('people.id')}, lethe: {link: owned, erase: 'null'}}]
+    - name: items
+      lethe: {key: [id], rows: {kind: a}}
+      fields: [{name: id}, {name: nr, ${from('orders.id')}, lethe: {link: owned}}]
+`,
+  )
+  expect(await erase()).toMatchObject({ status: 'done' })
+  expect(made.rows('SELECT id, person FROM orders')).toEqual([{ id: 3, person: null }])
+  expect(made.rows('SELECT id, nr FROM items')).toEqual([{ id: 6, nr: 3 }])
+})

@@ -20,7 +20,7 @@ const first = Number(process.env['LETHE_TEST_SEED'] ?? randomInt(2 ** 31))
 const minuteMs = 60_000
 
 /** Worlds that showed something once. */
-const known = [100_385, 200_715]
+const known = [100_385, 200_715, 300_348]
 
 let yard: Yard
 beforeAll(async () => {
